@@ -1,0 +1,3 @@
+from medixchange.cli import main
+
+main()

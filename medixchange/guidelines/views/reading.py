@@ -1,0 +1,197 @@
+"""Reading a guideline: anybody, on a slow phone, without script, in any published language."""
+
+import gzip
+from collections.abc import Callable
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response, patch_vary_headers, quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from medixchange.core import languages
+from medixchange.guidelines import access, exporting, finished, queries, rules
+from medixchange.guidelines.actions import file_path
+from medixchange.guidelines.lists import laid_out
+from medixchange.guidelines.models import Edition, Picture, Revision
+
+
+def wanted_languages(request: HttpRequest) -> list[str]:
+    """The languages to show content in, best first: those the member reads, then the site's."""
+    tags = [languages.get(get_language() or "en").tag]
+    who = access.member(request)
+    if who is not None:
+        tags += who.reads
+    return list(dict.fromkeys(tags))
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All published guidelines, each in the reader's language where it has one."""
+    who = access.member(request)
+    return render(
+        request,
+        "guidelines/index.html",
+        {
+            "listed": queries.published(wanted_languages(request)),
+            "may_import": who is not None and rules.may_import(who),
+        },
+    )
+
+
+@require_safe
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the reader's language of a guideline, else to the one it was written in."""
+    guideline = access.get(slug)
+    published = {edition.language for edition in queries.editions(guideline)}
+    for tag in wanted_languages(request):
+        if tag in published:
+            return redirect("guideline_read", slug, tag)
+    return redirect("guideline_read", slug, guideline.language)
+
+
+@require_safe
+def read(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The guideline. ``?original=all`` or a passage's anchor shows the source beside it."""
+    revision, edition = access.to_read(request, slug, language)
+    beside = request.GET.get("original", "")
+    if (
+        edition is None
+        or beside
+        or request.user.is_authenticated
+        or request.COOKIES.get("messages")
+    ):
+        return HttpResponse(_page(request, revision, edition, language, beside))
+    # What every visitor without an account sees alike is kept as a finished file.
+    interface = get_language() or "en"
+    fingerprint = f"{queries.fingerprint(revision, language)}-{_published(revision)}"
+    return _finished(
+        request,
+        f"{slug}/{language}/read.{interface}.html",
+        f"{fingerprint}-{edition.pk}",
+        "text/html; charset=utf-8",
+        lambda: _page(request, revision, edition, language, "").encode(),
+        vary=("Cookie", "Accept-Language", "Accept-Encoding"),
+    )
+
+
+def _published(revision: Revision) -> str:
+    """What the page says of the other editions, for the fingerprint."""
+    return ",".join(str(edition.pk) for edition in queries.editions(revision.guideline))
+
+
+def _page(
+    request: HttpRequest,
+    revision: Revision,
+    edition: Edition | None,
+    language: str,
+    beside: str,
+) -> str:
+    guideline = revision.guideline
+    who = access.member(request)
+    published = queries.editions(guideline)
+    shown = queries.reading(revision, language)
+    source = queries.reading(revision, guideline.language) if beside else None
+    sources = {
+        block.anchor: block
+        for block in (source.blocks if source else ())
+        if block.all_words and beside in ("all", block.anchor)
+    }
+    return render_to_string(
+        "guidelines/read.html",
+        {
+            "reading": shown,
+            "source": source,
+            "laid_out": laid_out(shown.blocks, sources),
+            "guideline": guideline,
+            "edition": edition,
+            "languages": [languages.get(row.language) for row in published],
+            "beside": beside,
+            "may_work": who is not None
+            and language != guideline.language
+            and rules.may_see_unpublished(who, guideline, language),
+            "may_manage": who is not None and rules.may_publish(who, guideline),
+        },
+        request,
+    )
+
+
+def _finished(
+    request: HttpRequest,
+    name: str,
+    fingerprint: str,
+    media_type: str,
+    make: Callable[[], bytes],
+    vary: tuple[str, ...] = ("Accept-Encoding",),
+) -> HttpResponse:
+    """Answer from a finished file, compressed once when it was made, or with 304."""
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    etag = quote_etag(f"{fingerprint}{'-gz' if packed else ''}")
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        content = finished.get(f"{name}.gz", fingerprint, lambda: gzip.compress(make(), 9))
+        response = HttpResponse(
+            content if packed else gzip.decompress(content), content_type=media_type
+        )
+        if packed:
+            response["Content-Encoding"] = "gzip"
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, vary)
+    return response
+
+
+@require_safe
+def original(request: HttpRequest, slug: str, language: str, anchor: str) -> HttpResponse:
+    """One passage's source, to be shown in place by the reading page's small script."""
+    revision, _edition = access.to_read(request, slug, language)
+    source = queries.reading(revision, revision.guideline.language)
+    block = next((block for block in source.blocks if block.anchor == anchor), None)
+    if block is None:
+        raise Http404
+    return render(request, "guidelines/original.html", {"block": block, "reading": source})
+
+
+_FILES = {
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+}
+
+
+@require_safe
+def download(request: HttpRequest, slug: str, language: str, kind: str) -> HttpResponse:
+    """The guideline as a file: PDF, HTML or Markdown."""
+    if kind not in _FILES:
+        raise Http404
+    revision, edition = access.to_read(request, slug, language)
+
+    def make() -> bytes:
+        return exporting.export(queries.reading(revision, language), kind)
+
+    if edition is not None:
+        fingerprint = f"{queries.fingerprint(revision, language)}-{edition.pk}-{kind}"
+        response = _finished(
+            request, f"{slug}/{language}/file.{kind}", fingerprint, _FILES[kind], make
+        )
+    else:
+        response = HttpResponse(make(), content_type=_FILES[kind])
+    response["Content-Disposition"] = f'inline; filename="{slug}.{language}.{kind}"'
+    return response
+
+
+@require_safe
+def picture(request: HttpRequest, slug: str, digest: str) -> HttpResponse | FileResponse:
+    """A picture of a guideline, for who may read the guideline in any language."""
+    guideline = access.get(slug)
+    found = get_object_or_404(Picture, guideline=guideline, sha256=digest)
+    if not queries.editions(guideline) and not rules.may_see_unpublished(
+        access.member(request), guideline, guideline.language
+    ):
+        raise Http404
+    response = FileResponse(
+        file_path("pictures", found.sha256).open("rb"), content_type=found.media_type
+    )
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

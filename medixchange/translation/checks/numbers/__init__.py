@@ -1,0 +1,156 @@
+"""Numbers: every numeral of one side must have its counterpart on the other."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from medixchange.translation.checks.base import Finding, Pair, Severity
+from medixchange.translation.checks.numbers.scan import Numeral, Reading, Value, read, whole
+from medixchange.translation.checks.numbers.words import spelled
+from medixchange.translation.checks.text import View, base, views
+
+
+def check(pair: Pair) -> list[Finding]:
+    """Compare the numerals of both sides; see docs/checks.md for what counts as the same."""
+    source_view, target_view = views(pair)
+    source = read(source_view, base(pair.source_language))
+    target = read(target_view, base(pair.target_language))
+    if not source.numerals and not target.numerals:
+        return []
+    left, right = _choose(source, target), _choose(target, source)
+    missing, extra = _unmatched(left, right)
+    missing_hard, missing_again = _judge(missing, right, target)
+    extra_hard, extra_again = _judge(extra, left, source)
+    if missing_again and extra_again:
+        missing_hard, extra_hard = missing_hard + missing_again, extra_hard + extra_again
+    missing_hard = [n for n in missing_hard if not n.named] if not extra_hard else missing_hard
+    return _report(missing_hard, extra_hard, source_view, target_view)
+
+
+def _choose(reading: Reading, other: Reading) -> list[Numeral]:
+    """Settle whether 1,2 is one number or a list of two, by what the other side has."""
+    known: set[Value] = set()
+    for numeral in other.numerals:
+        known.update(numeral.values, numeral.bare)
+        for part in numeral.parts:
+            known.update(part.values)
+    chosen: list[Numeral] = []
+    for numeral in reading.numerals:
+        if numeral.parts and not any(v in known for v in (*numeral.values, *numeral.bare)) and (
+            numeral.values[0][0].startswith("?")
+            or all(
+                any(v in known for v in part.values) or _said(part, other) for part in numeral.parts
+            )
+        ):
+            chosen.extend(numeral.parts)
+        else:
+            chosen.append(numeral)
+    return sorted(chosen, key=lambda numeral: numeral.start)
+
+
+def _unmatched(left: list[Numeral], right: list[Numeral]) -> tuple[list[Numeral], list[Numeral]]:
+    """What stays on each side when equal numerals are paired off, surest readings first."""
+    rounds = (
+        (lambda n: n.values[:1], lambda n: n.values[:1]),
+        (lambda n: n.values, lambda n: n.values),
+        (lambda n: n.bare, lambda n: () if n.bare else n.values),
+        (lambda n: () if n.bare else n.values, lambda n: n.bare),
+    )
+    for of_left, of_right in rounds:
+        if not left or not right:
+            break
+        waiting: dict[Value, list[Numeral]] = defaultdict(list)
+        for numeral in reversed(right):
+            for reading in of_right(numeral):
+                waiting[reading].append(numeral)
+        taken: set[int] = set()
+        rest: list[Numeral] = []
+        for numeral in left:
+            partner = None
+            for reading in of_left(numeral):
+                queue = waiting.get(reading, [])
+                while queue and id(queue[-1]) in taken:
+                    queue.pop()
+                if queue:
+                    partner = queue.pop()
+                    break
+            if partner is None:
+                rest.append(numeral)
+            else:
+                taken.add(id(partner))
+        left = rest
+        right = [numeral for numeral in right if id(numeral) not in taken]
+    return left, right
+
+
+def _judge(
+    alone: list[Numeral], opposite: list[Numeral], other: Reading
+) -> tuple[list[Numeral], list[Numeral]]:
+    """Of unpaired numerals: those the other side does not say at all, and those it says less often."""
+    said = {v for numeral in opposite for v in (*numeral.values, *numeral.bare)}
+    hard: list[Numeral] = []
+    again: list[Numeral] = []
+    for numeral in alone:
+        if numeral.optional or _said(numeral, other):
+            continue
+        (again if any(v in said for v in numeral.values) else hard).append(numeral)
+    return hard, again
+
+
+def _said(numeral: Numeral, other: Reading) -> bool:
+    for candidate in (*numeral.values, *numeral.bare):
+        number = whole(candidate)
+        if number is None:
+            if candidate == ("5", -1) and 50 in other.atoms:
+                return True
+            continue
+        if number in other.months or spelled(number, other.atoms):
+            return True
+    return False
+
+
+def _report(
+    missing: list[Numeral], extra: list[Numeral], source: View, target: View
+) -> list[Finding]:
+    findings: list[Finding] = []
+    pairs = _closest(missing, extra, source, target)
+    for left, right in pairs:
+        here = source.text[left.start : left.end] if left else ""
+        there = target.text[right.start : right.end] if right else ""
+        if left and right:
+            template = _("The number %(source)s reads %(target)s in the translation.")
+        elif left:
+            template = _("The number %(source)s has no counterpart in the translation.")
+        else:
+            template = _("The translation has the number %(target)s, which the source does not have.")
+        findings.append(
+            Finding(
+                check="numbers",
+                severity=Severity.BLOCK,
+                source_span=source.span(left.start, left.end) if left else None,
+                target_span=target.span(right.start, right.end) if right else None,
+                template=template,
+                params={"source": here, "target": there},
+            )
+        )
+    return findings
+
+
+def _closest(
+    missing: list[Numeral], extra: list[Numeral], source: View, target: View
+) -> Iterable[tuple[Numeral | None, Numeral | None]]:
+    """Pair a missing numeral with the extra one that shares most digits, in order."""
+    rest = list(extra[:50])
+    for left in missing:
+        best, shared = None, 0
+        wanted = Counter(source.text[left.start : left.end])
+        for right in rest:
+            common = sum((wanted & Counter(target.text[right.start : right.end])).values())
+            if best is None or common > shared:
+                best, shared = right, common
+        if best is not None:
+            rest.remove(best)
+        yield left, best
+    for right in [*rest, *extra[50:]]:
+        yield None, right

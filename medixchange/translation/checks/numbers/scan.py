@@ -1,0 +1,298 @@
+"""Reading the numerals of a text.
+
+A numeral is a run of digits of any script with the signs inside it. What it says depends on who
+wrote it: ``1.200`` is a thousand two hundred in Jakarta and one and a fifth in London. So each
+numeral carries every value it may have, best guess first, and the comparison asks whether both
+sides can mean the same. Values are kept as ``(significant digits, power of ten)``, which is exact
+for any length and needs no arithmetic.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from medixchange.translation.checks.numbers import chinese
+from medixchange.translation.checks.numbers.words import Word, find, lexicon, months
+from medixchange.translation.checks.text import View
+
+#: A number as its digits without zeros at either end, and the power of ten they stand at.
+Value = tuple[str, int]
+
+_TOKEN = re.compile(
+    # 122 653, then any run of digits and inner signs; a time or date keeps its colons apart.
+    r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+(?![\d]))?(?![.,]\d)"
+    r"|\d+(?:[.,'·]\d+)*"
+)
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_POWER = re.compile(r"[⁻-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_VULGAR = {"½": "1/2 0.5", "¼": "1/4 0.25", "¾": "3/4 0.75", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5 0.2",
+           "⅛": "1/8 0.125", "⅒": "1/10 0.1", "⅙": "1/6", "⅖": "2/5 0.4", "⅗": "3/5 0.6", "⅘": "4/5 0.8"}  # fmt: skip
+_OTHER = re.compile(f"[{''.join(_VULGAR)}]|[፩-፼]+")
+_ROMAN = re.compile(r"\b[IVXL]{1,6}\b|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ]")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
+#: Languages in which "million" stands before its number: milioni 4.
+_SCALE_FIRST = frozenset({"sw", "lg", "rw", "ln", "zu", "ha", "so", "om", "ny"})
+_CLOCK = re.compile(r" ?(?:([ap])\.? ?m\b)")
+_SMALLEST_SCALE = 1000
+# English alone is strict about the comma; elsewhere writers mix both habits.
+_STRICT = frozenset({"en", "zh"})
+
+
+@dataclass(slots=True)
+class Numeral:
+    """A numeral of a text.
+
+    ``values``: what it may mean, best first. ``bare``: without the scale word beside it, where it
+    has one. ``parts``: the numerals it falls into if its inner sign only lists them. ``named``: it
+    is part of a name such as COVID-19 or HKU1. ``optional``: it may be left out (the minutes of
+    20:00).
+    """
+
+    start: int
+    end: int
+    values: tuple[Value, ...]
+    bare: tuple[Value, ...] = ()
+    parts: tuple["Numeral", ...] = ()
+    named: bool = False
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything numeric in a text: numerals, and the small numbers its words name."""
+
+    numerals: list[Numeral] = field(default_factory=list)
+    atoms: set[int] = field(default_factory=set)
+    months: set[int] = field(default_factory=set)
+    words: list[Word] = field(default_factory=list)
+
+
+def value(digits: str, power: int = 0) -> Value:
+    """The canonical form of digits times ten to a power."""
+    significant = digits.lstrip("0")
+    trimmed = significant.rstrip("0")
+    return (trimmed, power + len(significant) - len(trimmed)) if trimmed else ("", 0)
+
+
+def whole(of: Value) -> int | None:
+    """A value as an integer of at most 13 digits, else None."""
+    digits, power = of
+    if not digits:
+        return 0
+    if power < 0 or len(digits) + power > 13:
+        return None
+    return int(digits) * 10**power
+
+
+def read(view: View, language: str) -> Reading:
+    """Read a folded text in a language (its primary subtag)."""
+    text = view.text
+    reading = Reading()
+    reading.words = find(lexicon(language), view.lower)
+    reading.atoms = {word.value for word in reading.words}
+    reading.months = {word.value for word in find(months(language), view.lower)}
+    if language != "en":
+        # English words stand in texts of every language ("Phase Two", "24 hours").
+        pass
+    if language in {"zh", "ja"}:
+        reading.atoms |= {number.value for number in chinese.find(text)}
+    reading.atoms |= _romans(text)
+    scales = [word for word in reading.words if word.value >= _SMALLEST_SCALE]
+    after = {word.start: word for word in sorted(scales, key=lambda word: word.end)}
+    before = {word.end: word for word in scales} if language in _SCALE_FIRST else {}
+    for match in _TOKEN.finditer(text):
+        reading.numerals.append(_numeral(text, match[0], match.start(), match.end(), language, after, before))
+    _join_clock(text, reading.numerals)
+    for match in _OTHER.finditer(text):
+        reading.numerals.append(_other(match[0], match.start(), match.end(), reading))
+    return reading
+
+
+def _numeral(
+    text: str, token: str, start: int, end: int, language: str,
+    after: dict[int, Word], before: dict[int, Word],
+) -> Numeral:  # fmt: skip
+    values = _values(token, language)
+    parts: tuple[Numeral, ...] = ()
+    if not token.isdigit():
+        parts = tuple(
+            Numeral(start + m.start(), start + m.end(), (value(m[0]),))
+            for m in re.finditer(r"\d+", token)
+        )
+    made = Numeral(start, end, values or (("?" + token, 0),), parts=parts)
+    made.named = _named(text, start, end)
+    power = _POWER.match(text, end) if end < len(text) else None
+    if power:
+        _raise(made, token, power[0])
+    else:
+        _scale(text, made, language, after, before)
+    _context(text, made, token)
+    return made
+
+
+def _values(token: str, language: str) -> tuple[Value, ...]:
+    """Every number a token may be, best guess first; none if it can only be a list or a date."""
+    if token.isdigit():
+        return (value(token),)
+    groups = re.split(r"[.,' ·]", token)
+    signs = re.findall(r"[.,' ·]", token)
+    last = signs[-1]
+    thousands = _grouped(groups) and len(set(signs)) == 1 and groups[0] != "0" and last != "·"
+    if len(signs) == 1:
+        decimal = value(groups[0] + groups[1], -len(groups[1]))
+        if last in " '":
+            return (value("".join(groups)),) if thousands else ()
+        if not thousands or last == "·":
+            return (decimal,)
+        grouped = value("".join(groups))
+        if language in _STRICT:
+            return (grouped,) if last == "," else (decimal, grouped) if language == "zh" else (decimal,)
+        return (grouped, decimal)
+    if thousands:
+        return (value("".join(groups)),)
+    if len(set(signs[:-1])) == 1 and last != signs[0] and last in ".,·" and _grouped(groups[:-1]):
+        return (value("".join(groups), -len(groups[-1])),)
+    return ()
+
+
+def _grouped(groups: list[str]) -> bool:
+    """Whether groups are thousands, by threes or as in India by twos before the last three."""
+    first, *middle, final = groups
+    if not 1 <= len(first) <= 3 or len(final) != 3:
+        return False
+    return all(len(group) == 3 for group in middle) or (
+        len(first) <= 2 and all(len(group) == 2 for group in middle)
+    )
+
+
+def _named(text: str, start: int, end: int) -> bool:
+    """Whether the digits belong to a name: a letter touches them, directly or by a hyphen before."""
+    ahead = text[start - 1] if start else ""
+    if ahead.isascii() and ahead.isalpha():
+        return True
+    if ahead == "-" and start > 1 and text[start - 2].isalpha():
+        return True
+    behind = text[end] if end < len(text) else ""
+    return behind.isascii() and behind.isupper() and not text[end : end + 2].isalpha()
+
+
+def _raise(made: Numeral, token: str, power: str) -> None:
+    digits = power.lstrip("⁻-").translate(_SUPERSCRIPT)
+    if token == "10" and len(digits) < 4:
+        sign = -1 if power[0] in "⁻-" else 1
+        made.parts = (
+            Numeral(made.start, made.end, (value("10"),)),
+            Numeral(made.start, made.end, (value(digits),), optional=True),
+        )
+        made.values = (value("1", sign * int(digits)), value("10"), value("10" + digits))
+
+
+def _scale(
+    text: str, made: Numeral, language: str, after: dict[int, Word], before: dict[int, Word]
+) -> None:
+    """Multiply by the words of size beside a numeral: 4 million, 400万, milioni 4."""
+    power = 0
+    if language in {"zh", "ja"}:
+        unit = chinese.SCALE.match(text, made.end + (text[made.end : made.end + 1] == " "))
+        if unit:
+            power = len(str(chinese.scale(unit[0]))) - 1
+    else:
+        at = made.end
+        for _ in range(3):
+            gap = at
+            while gap < at + 2 and text[gap : gap + 1] in {" ", "-"}:
+                gap += 1
+            word = after.get(gap)
+            if word is None:
+                break
+            power += len(str(word.value)) - 1
+            at = word.end
+        if not power and before:
+            gap = made.start
+            while gap > made.start - 2 and text[gap - 1 : gap] in {" ", "-"}:
+                gap -= 1
+            if gap in before:
+                power = len(str(before[gap].value)) - 1
+    if power:
+        made.bare = made.values
+        made.values = tuple((digits, at + power) if digits else (digits, at) for digits, at in made.values)
+
+
+def _context(text: str, made: Numeral, token: str) -> None:
+    """Other readings that the surroundings of plain digits suggest."""
+    if not token.isdigit():
+        return
+    if len(token) == 4 and token.endswith("0") and token[0] in "12":
+        behind = text[made.end : made.end + 2].lower()
+        if behind[:1] == "s" or behind.startswith("'s"):
+            # "1930s" is 30年代 of the 20th century elsewhere.
+            made.values += (value(token[2:]),)
+    if len(token) == 2 and text[made.start - 1 : made.start] in {"-", "/"}:
+        year = text[made.start - 5 : made.start - 1] if made.start >= 5 else ""
+        if len(year) == 4 and year.isdigit() and not text[made.start - 6 : made.start - 5].isdigit():
+            # "2018-19" is 2018-2019.
+            made.values += (value(year[:2] + token),)
+    clock = _CLOCK.match(text.lower() if len(text) < 200 else text[made.end : made.end + 8].lower(),
+                         made.end if len(text) < 200 else 0)  # fmt: skip
+    if clock and len(token) <= 2:
+        hour = int(token)
+        if 1 <= hour <= 12:
+            made.values += (value(str(hour % 12 + (12 if clock[1] == "p" else 0))),)
+
+
+def _join_clock(text: str, numerals: list[Numeral]) -> None:
+    """In 20:00 the minutes may be left out elsewhere."""
+    for hour, minute in zip(numerals, numerals[1:], strict=False):
+        if (
+            text[hour.end : minute.start] in {":", "h"}
+            and text[minute.start : minute.end] == "00"
+        ):
+            minute.optional = True
+
+
+def _other(token: str, start: int, end: int, reading: Reading) -> Numeral:
+    """Vulgar fractions, and the numerals of Ethiopic."""
+    if token in _VULGAR:
+        fraction, _, decimal = _VULGAR[token].partition(" ")
+        top, _, bottom = fraction.partition("/")
+        values = (value(decimal[2:], -len(decimal[2:])),) if decimal else ()
+        parts = (Numeral(start, end, (value(top),)), Numeral(start, end, (value(bottom),)))
+        reading.atoms |= {int(top), int(bottom)}
+        return Numeral(start, end, values or (("?" + token, 0),), parts=parts)
+    return Numeral(start, end, (value(str(ethiopic(token))),))
+
+
+def ethiopic(run: str) -> int:
+    """The value of Ethiopic numerals: ፳፻፲፪ is 2012. Runs past 16 signs read as 0."""
+    if len(run) > 16:
+        return 0
+    total = group = 0
+    for char in run:
+        index = ord(char) - 0x1369
+        if index < 9:
+            group += index + 1
+        elif index < 18:
+            group += (index - 8) * 10
+        elif index == 18:
+            group = (group or 1) * 100
+            total += group
+            group = 0
+        else:
+            total = (total + group or 1) * 10_000
+            group = 0
+    return total + group
+
+
+def _romans(text: str) -> set[int]:
+    found: set[int] = set()
+    for match in _ROMAN.finditer(text):
+        token = match[0]
+        if not token.isascii():
+            code = ord(token)
+            found.add(code - (0x2160 if code < 0x2170 else 0x2170) + 1)
+            continue
+        digits = [_ROMAN_DIGITS[char] for char in token]
+        total = 0
+        for here, ahead in zip(digits, [*digits[1:], 0], strict=True):
+            total += -here if here < ahead else here
+        found.add(total)
+    return found

@@ -1,0 +1,140 @@
+"""Number words of the languages in Latin and Cyrillic letters.
+
+Per language: value, then its forms. ``*`` before or after a form stands for any prefix or suffix of
+the word, for languages that inflect or agree (Swahili *tatu*: *matatu*, *watatu*). Ordinals, and
+words that carry a number ("twice", "dozen"), stand with their value. The lists need not be
+complete: a word unknown here only means that a numeral on the other side asks for a look.
+"""
+
+TABLE: dict[str, dict[int, str]] = {
+    "en": {
+        0: "zero nil",
+        1: "one ones first once single one-time monthly weekly daily yearly unilateral sole a an each per every any another",
+        2: "two second secondly twice double doubled doubling both pair couple half bi* twofold dual two-* either fortnight",
+        3: "three third thirds thirdly thrice triple triplicate threefold tri*",
+        4: "four fourth fourthly quarter quarters quadruple fourfold quadri* tetra*",
+        5: "five fifth fifths fivefold penta* quint*", 6: "six sixth sixths sixfold half-dozen",
+        7: "seven seventh week", 8: "eight eighth", 9: "nine ninth", 10: "ten tenth tenths tens tenfold decade decades",
+        11: "eleven eleventh", 12: "twelve twelfth dozen dozens", 13: "thirteen thirteenth",
+        14: "fourteen fourteenth fortnight", 15: "fifteen fifteenth", 16: "sixteen sixteenth",
+        17: "seventeen seventeenth", 18: "eighteen eighteenth", 19: "nineteen nineteenth",
+        20: "twenty twentieth twenties score", 30: "thirty thirtieth thirties", 40: "forty fortieth forties fourty",
+        50: "fifty fiftieth fifties half", 60: "sixty sixtieth sixties", 70: "seventy seventieth seventies",
+        80: "eighty eightieth eighties", 90: "ninety ninetieth nineties", 24: "day daily",
+        100: "hundred hundreds hundredth century centuries cent percent", 1000: "thousand thousands thousandth millennium kilo*",
+        10**6: "million millions mn", 10**9: "billion billions bn milliard", 10**12: "trillion trillions",
+        10**5: "lakh lakhs", 10**7: "crore crores",
+    },
+    "fr": {
+        0: "zéro aucun aucune nul", 1: "un une premier première premiers premières premièrement 1er seul seule unique chaque par",
+        2: "deux second seconde deuxième deuxièmes deuxièmement double demi demie moitié bi* couple",
+        3: "trois troisième troisièmes tiers triple tri*", 4: "quatre quatrième quart quarts quadruple",
+        5: "cinq cinquième cinquièmes", 6: "six sixième", 7: "sept septième semaine", 8: "huit huitième",
+        9: "neuf neuvième", 10: "dix dixième dizaine dizaines décennie décennies", 11: "onze onzième",
+        12: "douze douzième douzaine", 13: "treize treizième", 14: "quatorze quatorzième", 15: "quinze quinzième quinzaine",
+        16: "seize seizième", 20: "vingt vingts vingtième vingtaine", 30: "trente trentième trentaine",
+        40: "quarante quarantième quarantaine", 50: "cinquante cinquantième cinquantaine moitié",
+        60: "soixante soixantième soixantaine", 70: "soixante septante", 80: "quatre-vingt vingts octante", 90: "vingt nonante",
+        100: "cent cents centaine centaines centième siècle siècles", 1000: "mille millier milliers millième",
+        10**6: "million millions", 10**9: "milliard milliards", 10**12: "billion billions",
+    },
+    "es": {
+        0: "cero", 1: "un uno una primer primero primera primeros primeras único única solo sola cada por",
+        2: "dos segundo segunda segundos doble ambos ambas par medio media mitad bi*", 3: "tres tercer tercero tercera tercio tercios triple tri*",
+        4: "cuatro cuarto cuarta cuartos cuádruple", 5: "cinco quinto quinta quintos", 6: "seis sexto sexta", 7: "siete séptimo séptima semana",
+        8: "ocho octavo octava", 9: "nueve noveno novena", 10: "diez décimo décima decena decenas década décadas",
+        11: "once undécimo", 12: "doce docena docenas", 13: "trece", 14: "catorce", 15: "quince quincena", 16: "dieciséis",
+        17: "diecisiete", 18: "dieciocho", 19: "diecinueve", 20: "veinte veintena veinti*", 21: "veintiuno veintiún", 22: "veintidós",
+        23: "veintitrés", 24: "veinticuatro", 25: "veinticinco", 30: "treinta", 40: "cuarenta", 50: "cincuenta mitad", 60: "sesenta",
+        70: "setenta", 80: "ochenta", 90: "noventa", 100: "cien ciento cientos centenar centenares siglo siglos",
+        200: "doscientos doscientas", 300: "trescientos trescientas", 500: "quinientos quinientas",
+        1000: "mil miles millar millares", 10**6: "millón millones", 10**9: "millardo", 10**12: "billón billones",
+    },
+    "pt": {
+        0: "zero", 1: "um uma primeiro primeira primeiros primeiras único única só cada por",
+        2: "dois duas segundo segunda dobro duplo dupla ambos ambas par meio meia metade bi*", 3: "três terceiro terceira terço terços triplo tri*",
+        4: "quatro quarto quarta quartos quádruplo", 5: "cinco quinto quinta quintos", 6: "seis sexto sexta meia", 7: "sete sétimo sétima semana",
+        8: "oito oitavo oitava", 9: "nove nono nona", 10: "dez décimo décima dezena dezenas década décadas", 11: "onze", 12: "doze dúzia dúzias",
+        13: "treze", 14: "catorze quatorze", 15: "quinze quinzena", 16: "dezesseis dezasseis", 17: "dezessete dezassete", 18: "dezoito",
+        19: "dezenove dezanove", 20: "vinte", 30: "trinta", 40: "quarenta", 50: "cinquenta metade", 60: "sessenta", 70: "setenta",
+        80: "oitenta", 90: "noventa", 100: "cem cento centos centena centenas século séculos", 200: "duzentos duzentas",
+        300: "trezentos trezentas", 500: "quinhentos quinhentas", 1000: "mil milhar milhares",
+        10**6: "milhão milhões", 10**9: "bilhão bilhões", 10**12: "trilhão trilhões bilião biliões",
+    },
+    "ru": {
+        0: "ноль нуля ноле нулев*", 1: "один одна одно одного одной одному одним одну одном перв* впервые однократн* единствен* одновремен* кажд*",
+        2: "два две двух двум двумя втор* дважды двойн* двое оба обе обоих двук* двухлет* двухне* двухмес* двухднев* полов* вдвое",
+        3: "три трех трёх трем трём тремя трет* трижды тройн* трое треть* трехк* трёхк* втрое трехлет* трехмес*",
+        4: "четыре четырех четырёх четырем четырём четырьмя четверт* четверо четырех* четырёх*", 5: "пять пяти пятью пят*",
+        6: "шесть шести шестью шест*", 7: "семь семи семью седьм* неделя недели неделю", 8: "восемь восьми восемью восьм*", 9: "девять девяти девятью девят*",
+        10: "десять десяти десятью десят* десятилет*", 11: "одиннадцат*", 12: "двенадцат* дюжин*", 13: "тринадцат*", 14: "четырнадцат*",
+        15: "пятнадцат*", 16: "шестнадцат*", 17: "семнадцат*", 18: "восемнадцат*", 19: "девятнадцат*", 20: "двадцат*", 30: "тридцат*",
+        40: "сорок сорока сороков*", 50: "пятьдесят* пятидесят* половин*", 60: "шестьдесят* шестидесят*", 70: "семьдесят* семидесят*",
+        80: "восемьдесят* восьмидесят*", 90: "девяност*", 100: "сто ста сотн* сотен сот* столет* век века", 200: "двести двухсот",
+        300: "триста трехсот", 400: "четыреста", 500: "пятьсот пятисот", 1000: "тысяч* тыс тысячн*", 10**6: "миллион* млн", 10**9: "миллиард* млрд",
+        10**12: "триллион* трлн",
+    },
+    "id": {
+        0: "nol kosong tiada", 1: "satu pertama esa se* sekali tunggal setiap per tiap", 2: "dua kedua keduanya ganda berdua separuh setengah dwi*",
+        3: "tiga ketiga ketiganya sepertiga pertiga tri*", 4: "empat keempat seperempat perempat", 5: "lima kelima perlima", 6: "enam keenam",
+        7: "tujuh ketujuh seminggu", 8: "delapan kedelapan", 9: "sembilan kesembilan", 10: "sepuluh puluh puluhan kesepuluh dekade dasawarsa",
+        11: "sebelas", 12: "belas lusin selusin", 50: "setengah separuh", 100: "ratus seratus ratusan abad persen", 1000: "ribu seribu ribuan rb",
+        10**6: "juta sejuta jutaan", 10**9: "miliar milyar semiliar", 10**12: "triliun",
+    },
+    "ms": {
+        0: "sifar kosong tiada", 1: "satu pertama se* sekali tunggal setiap per tiap", 2: "dua kedua kedua-dua ganda separuh setengah dwi*",
+        3: "tiga ketiga ketiga-tiga sepertiga pertiga", 4: "empat keempat suku perempat", 5: "lima kelima perlima", 6: "enam keenam",
+        7: "tujuh ketujuh seminggu", 8: "lapan kelapan", 9: "sembilan kesembilan", 10: "sepuluh puluh puluhan kesepuluh dekad",
+        11: "sebelas", 12: "belas dozen sedozen", 50: "setengah separuh", 100: "ratus seratus ratusan abad peratus", 1000: "ribu seribu ribuan",
+        10**6: "juta sejuta jutaan", 10**9: "bilion", 10**12: "trilion",
+    },
+    "vi": {
+        0: "không", 1: "một nhất mốt mỗi đầu", 2: "hai đôi nhì cặp nửa kép cả", 3: "ba", 4: "bốn tư", 5: "năm lăm", 6: "sáu", 7: "bảy bẩy tuần",
+        8: "tám", 9: "chín", 10: "mười mươi chục thập", 12: "tá", 50: "nửa", 100: "trăm thế", 1000: "nghìn ngàn", 10**6: "triệu", 10**9: "tỷ tỉ",
+    },
+    "tl": {
+        0: "sero zero wala walang", 1: "isa isang una unang uno isahan *kaisa minsan bawat kada solong iisang", 2: "dalawa dalawang *ikalawa* *ikalawang dos doble dalawahan kapwa pareho dalawampu* kalahati",
+        3: "tatlo tatlong *ikatlo* tres triple", 4: "apat *ikaapat* *ika-apat kuwatro kwatro quarter", 5: "lima limang *ikalima* singko", 6: "anim *ikaanim* sais",
+        7: "pito pitong *ikapito* siyete linggo", 8: "walo walong *ikawalo* otso", 9: "siyam *ikasiyam* nuwebe", 10: "sampu sampung diyes dekada", 11: "labing onse", 12: "dose dosena",
+        20: "dalawampu* bente", 30: "tatlumpu* trenta treinta", 40: "apatnapu* kuwarenta", 50: "limampu* singkuwenta kalahati", 60: "animnapu* sisenta", 70: "pitumpu* sitenta",
+        80: "walumpu* otsenta", 90: "siyamnapu* nobenta", 100: "daan sandaan daang isandaan daan-daang siglo porsyento", 1000: "libo libong sanlibo isanlibo mil", 10**6: "milyon milyong million", 10**9: "bilyon bilyong billion", 10**12: "trilyon",
+    },
+    "sw": {
+        0: "sifuri", 1: "moja mmoja *moja kwanza pekee kila", 2: "*bili *wili pili zote nusu", 3: "*tatu theluthi", 4: "*nne robo", 5: "*tano", 6: "sita", 7: "saba wiki",
+        8: "*nane", 9: "tisa", 10: "kumi makumi mwongo", 11: "kumi", 12: "dazeni", 20: "ishirini", 30: "thelathini", 40: "arobaini arubaini", 50: "hamsini nusu",
+        60: "sitini", 70: "sabini", 80: "themanini", 90: "tisini", 100: "mia mamia karne asilimia", 1000: "elfu maelfu alfu", 10**5: "laki",
+        10**6: "milioni mamilioni", 10**9: "bilioni", 10**12: "trilioni",
+    },
+    "zu": {
+        1: "*nye *dwa *kuqala *nje", 2: "*bili *mbili *bini *mbi *hhafu *isigamu kabili", 3: "*thathu *ntathu", 4: "*ne *kota *sine", 5: "*hlanu *nhlanu",
+        6: "*sithupha *isithupha", 7: "*sikhombisa *isikhombisa *viki *isonto", 8: "*shiyagalombili", 9: "*shiyagalolunye", 10: "*shumi* *umashumi*",
+        50: "*hhafu", 100: "*khulu *amakhulu *phesenti", 1000: "*nkulungwane *inkulungwane* *zinkulungwane", 10**6: "*sigidi *zigidi *million *isigidi", 10**9: "*gidigidi *billion *bhiliyoni",
+    },
+    "lg": {
+        1: "*mu *oka ogusook* asook* ekisook* eyasook* ogumu buli okusook* *sooka", 2: "*bbiri *biri *bili *bbili", 3: "*satu *ssatu", 4: "*na *nnya *nya", 5: "*taano *ttaano *tano",
+        6: "*kaaga *mukaaga", 7: "*sanvu musanvu wiiki", 8: "*munaana *naana", 9: "mwenda *enda", 10: "kkumi *kumi amakumi", 20: "abiri", 100: "kikumi *kikumi bikumi ebikumi bibiri",
+        1000: "lukumi *nkumi *kumi olukumi enkumi mutwalo *mitwalo", 10**6: "*kadde", 10**9: "*wumbi *kawumbi *buwumbi", 10000: "*mutwalo *mitwalo",
+    },
+    "ln": {
+        1: "moko mɔ́kɔ́ liboso yambo mokomoko", 2: "mibale mibalé míbalé babale mbala", 3: "misato mísáto misató", 4: "minei mínei", 5: "mitano mítáno", 6: "motoba motóbá", 7: "sambo nsambo poso",
+        8: "mwambe muambi mwambi", 9: "libwa", 10: "zomi zómi", 20: "tuku ntuku", 50: "katikati", 100: "nkama mokama", 1000: "nkoto koto nkóto", 10**6: "milio million milion milio*  efuku", 10**9: "miliare milliard miliar* bilio* miliyar*",
+    },
+    "rw": {
+        1: "*mwe *mbere rimwe buri", 2: "*biri *bili *byiri *kabiri kimwe", 3: "*tatu *tatu", 4: "*ne *nye *kane", 5: "*tanu", 6: "*tandatu *gatandatu", 7: "*rindwi *karindwi icyumweru", 8: "*munani *nani",
+        9: "*cyenda", 10: "*cumi", 20: "makumyabiri makumyabiri*", 30: "mirongo", 50: "kimwe", 100: "*jana *amajana", 1000: "*gihumbi *bihumbi", 10**6: "miliyoni *miliyoni million*", 10**9: "miliyari *miliyari",
+    },
+    "so": {
+        1: "kow hal mid koowaad koobaad *mar kasta ugu midkood hore", 2: "laba labo labaad labada labadaba labadii labanlaab* laban* *barkii nus", 3: "saddex seddex saddexaad saddexda sadex*", 4: "afar afaraad afraad afarta rubuc", 5: "shan shanaad shanta",
+        6: "lix lixaad lixda", 7: "toddoba todobo toddobaad todoba* toddoba* usbuuc", 8: "siddeed sideed siddeedaad sideed*", 9: "sagaal sagaalaad", 10: "toban tobanaad tobaneeyo", 11: "kow", 20: "labaatan labaatan*", 30: "soddon",
+        40: "afartan", 50: "konton", 60: "lixdan", 70: "toddobaatan", 80: "siddeetan sideetan", 90: "sagaashan", 100: "boqol* boqolkiiba", 1000: "kun kunka kumanaan kunkii", 10**6: "malyan milyan milyuun* malyuun* milyan*", 10**9: "bilyan bilyan* balyan*",
+    },
+    "om": {
+        0: "zeeroo", 1: "tokko tokko* jalqaba jalqabaa duraa takka tokkoffaa *tokko hunda", 2: "lama lama* lamaan lammaffaa lammata lammaffa*", 3: "sadii sadi* sadaffaa", 4: "afur afur* afraffaa arfa* arfan", 5: "shan shan* shanaffaa", 6: "jaha ja'a jaha* jahaffaa ja*",
+        7: "torba torba* torbaffaa torban", 8: "saddeet saddeet*", 9: "sagal sagal*", 10: "kudha kudhan kudha* kurnan", 20: "digdama digdam*", 30: "soddoma soddom*", 40: "afurtama", 50: "shantama", 60: "jaatama jaatam*", 70: "torbaatama",
+        80: "saddeettama", 90: "sagaltama", 100: "dhibba dhibb* dhibbeentaa", 1000: "kuma kumaatama kum*", 10**6: "miliyoona miliyoon* million*", 10**9: "biliyoona biliyoon* biiliyoon*",
+    },
+    "ha": {
+        0: "sifili", 1: "ɗaya daya farko guda ɗayan ko kowace kowane", 2: "biyu biyun biyar rabi", 3: "uku ukun", 4: "huɗu hudu huɗun kwata", 5: "biyar biyar*", 6: "shida", 7: "bakwai mako", 8: "takwas", 9: "tara", 10: "goma gommai", 11: "sha",
+        20: "ashirin", 30: "talatin", 40: "arba'in", 50: "hamsin rabi", 60: "sittin", 70: "saba'in", 80: "tamanin", 90: "casa'in tasa'in", 100: "ɗari dari ɗaruruwa ɗarin", 1000: "dubu dubun dubbai dubunnan", 10**6: "miliyan miliyoyin miliyan*", 10**9: "biliyan biliyan*",
+    },
+}
