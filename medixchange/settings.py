@@ -89,6 +89,12 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    # Ours first: their templates take the place of those of the same name below.
+    "medixchange.core",
+    "medixchange.network",
+    "medixchange.translation",
+    "medixchange.guidelines",
+    "medixchange.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -99,11 +105,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "medixchange.core",
-    "medixchange.network",
-    "medixchange.translation",
-    "medixchange.guidelines",
-    "medixchange.portal",
 ]
 
 MIDDLEWARE = [

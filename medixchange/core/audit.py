@@ -38,13 +38,13 @@ def origin(where: str) -> Iterator[None]:
 
 
 def record(
-    action: str, subject: models.Model, *, by: "Member | None", **details: Any
+    action: str, subject: models.Model | str, *, by: "Member | None", **details: Any
 ) -> AuditEntry:
     """Write one line.
 
     Args:
         action: what was done, as ``noun.verb`` in the past: ``translation.approved``.
-        subject: the row it was done to; must be saved.
+        subject: the row it was done to, saved; or a name for what is no row.
         by: the member who did it, or None for the operator at the command line.
         details: what else a reader of the trail needs; JSON values. No personal data of patients.
 
@@ -62,7 +62,9 @@ def record(
         actor_id=by.pk if by else None,
         origin=_origin.get()[:100],
         action=action,
-        subject=f"{subject._meta.label_lower}:{subject.pk}",
+        subject=subject
+        if isinstance(subject, str)
+        else f"{subject._meta.label_lower}:{subject.pk}",
         details=details,
         previous=head.hash,
     )

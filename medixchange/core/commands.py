@@ -34,9 +34,7 @@ class LanguageTag(click.ParamType):
 
     name = "TAG"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
             return languages.get(str(value)).tag
         except languages.UnknownLanguage as error:

@@ -9,9 +9,7 @@ from django.conf import settings
 
 def catalogues() -> list[Path]:
     """Every catalogue of ours, as text."""
-    return sorted(
-        path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.po")
-    )
+    return sorted(path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.po"))
 
 
 def ensure() -> None:

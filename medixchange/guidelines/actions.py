@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from medixchange.core import audit, languages
 from medixchange.guidelines import queries, rules
+from medixchange.guidelines.documents.model import Block as DocumentBlock
 from medixchange.guidelines.documents.model import BlockKind, Document, Text
 from medixchange.guidelines.documents.safety import clean_picture
 from medixchange.guidelines.models import Block, Edition, Guideline, Passage, Picture, Revision
@@ -106,63 +107,63 @@ def _add_pictures(guideline: Guideline, document: Document) -> dict[str, Picture
 
 def _add_blocks(revision: Revision, document: Document, pictures: dict[str, Picture]) -> None:
     """Blocks first, then all their passages, each kind in one statement."""
-    blocks, texts = [], []
-    for position, found in enumerate(document.blocks):
-        picture = pictures.get(found.picture)
-        blocks.append(
-            Block(
-                revision=revision,
-                position=position,
-                kind=found.kind.value,
-                level=found.level,
-                ordered=found.ordered,
-                number=found.number,
-                continued=found.continued,
-                label=found.label[:50],
-                anchor=found.anchor[:100],
-                picture=picture,
-                layout=[
-                    [[cell.header, cell.rowspan, cell.colspan] for cell in row]
-                    for row in found.rows
-                ],
-                verbatim=found.text.text if found.kind is BlockKind.VERBATIM else "",
-            )
-        )
-        if found.kind is BlockKind.VERBATIM:
-            continue
-        cells = [found.text, *(cell.text for row in found.rows for cell in row)]
-        if found.kind is BlockKind.FIGURE and picture is not None:
-            cells.append(Text(picture.alt))
-        texts += [(position, number, text) for number, text in enumerate(cells) if text.text]
-    made = Block.objects.bulk_create(blocks)
     keys = {key: str(picture.pk) for key, picture in pictures.items()}
-    passages, words = [], []
-    for position, cell, text in texts:
-        meaning = {inline.number: inline for inline in text.inline}
-        for order, cut in enumerate(split(text.text, document.language)):
-            words.append(cut.text)
-            passages.append(
-                Passage(
-                    block=made[position],
-                    cell=cell,
-                    position=order,
-                    joiner=cut.joiner[:10],
-                    inline=[
-                        [
-                            new,
-                            meaning[old].kind.value,
-                            keys.get(meaning[old].target, meaning[old].target),
-                        ]
-                        for new, old in cut.renumbered.items()
-                        if old in meaning
-                    ],
+    blocks, passages, words = [], [], []
+    for position, found in enumerate(document.blocks):
+        block = Block(
+            revision=revision,
+            position=position,
+            kind=found.kind.value,
+            level=found.level,
+            ordered=found.ordered,
+            number=found.number,
+            continued=found.continued,
+            label=found.label[:50],
+            anchor=found.anchor[:100],
+            picture=pictures.get(found.picture),
+            layout=[
+                [[cell.header, cell.rowspan, cell.colspan] for cell in row] for row in found.rows
+            ],
+        )
+        blocks.append(block)
+        if found.kind is BlockKind.VERBATIM:
+            block.verbatim = found.text.text
+            continue
+        for cell, text in enumerate(_cells(found, block.picture)):
+            if text.inline:
+                block.inline[str(cell)] = [
+                    [tag.number, tag.kind.value, keys.get(tag.target, tag.target)]
+                    for tag in text.inline
+                ]
+            cuts = split(text.text, document.language)
+            if not cuts and text.text.strip():
+                block.bare[str(cell)] = text.text
+            for order, cut in enumerate(cuts):
+                words.append(cut.text)
+                passages.append(
+                    Passage(
+                        block=block,
+                        cell=cell,
+                        position=order,
+                        lead=cut.lead,
+                        joiner=cut.joiner,
+                        numbers=list(cut.numbers),
+                    )
                 )
-            )
-    for passage, segment in zip(
-        passages, ensure_segments(words, language=document.language), strict=True
-    ):
+    Block.objects.bulk_create(blocks)
+    segments = ensure_segments(words, language=document.language)
+    for passage, segment in zip(passages, segments, strict=True):
+        passage.block_id = passage.block.pk
         passage.segment = segment
     Passage.objects.bulk_create(passages)
+
+
+def _cells(found: DocumentBlock, picture: Picture | None) -> list[Text]:
+    """The texts of a block by cell number: its own, its cells', or a figure's alternative."""
+    cells = [found.text, *(cell.text for row in found.rows for cell in row)]
+    if found.kind is BlockKind.FIGURE and picture is not None:
+        cells.append(Text(picture.alt))
+    return cells
 
 
 def _keep_file(folder: str, content: bytes) -> str:

@@ -124,7 +124,9 @@ def export(slug: str, language: str, kind: str, output: Path, as_json: bool) -> 
 def fill(slug: str, language: str, as_json: bool) -> None:
     """Translate by machine what has no wording yet. Readers see it marked as such."""
     revision = queries.newest(_find(slug))
-    with click.progressbar(length=1, label="sentences", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(
+        length=1, label="sentences", file=click.get_text_stream("stderr")
+    ) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = total

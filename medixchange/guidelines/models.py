@@ -102,6 +102,10 @@ class Block(models.Model):
     )
     #: Of a table: rows of ``[header, rowspan, colspan]``, cells numbered from 1 in reading order.
     layout = models.JSONField(default=list, blank=True)
+    #: By cell: what the numbered tags of its text stand for, ``[number, kind, target]`` each.
+    inline = models.JSONField(default=dict, blank=True)
+    #: By cell: text of tags alone, such as one picture, which has no segments.
+    bare = models.JSONField(default=dict, blank=True)
     #: Of a verbatim block: its text, which is never translated.
     verbatim = models.TextField(blank=True)
 
@@ -121,17 +125,18 @@ class Block(models.Model):
 
 
 class Passage(models.Model):
-    """A segment's place in a block: which cell, which order, what its tags stand for."""
+    """A segment's place in a block: which cell, which order, what stands around it."""
 
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="passages")
     #: 0 for the block's own text (a table's or figure's caption), else the cell's number.
     cell = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField()
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="passages")
-    #: The white space that follows in the source, empty where none does.
-    joiner = models.CharField(max_length=10, blank=True)
-    #: What the segment's tags stand for: ``[number, kind, target]`` each.
-    inline = models.JSONField(default=list, blank=True)
+    #: As ``segmentation.Cut`` has them: what stands before the first segment and after each, and
+    #: the block's number for each tag of the segment.
+    lead = models.TextField(blank=True)
+    joiner = models.TextField(blank=True)
+    numbers = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("block__position", "cell", "position")

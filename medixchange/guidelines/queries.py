@@ -13,6 +13,7 @@ from medixchange.guidelines.models import Block, Edition, Guideline, Passage, Pi
 from medixchange.translation import queries as translations
 from medixchange.translation.models import Segment, Translation
 from medixchange.translation.queries import Progress, Shown
+from medixchange.translation.segmentation import Cut, join
 from medixchange.translation.states import WAITING, Status
 
 
@@ -101,22 +102,37 @@ def progress(revision: Revision, tags: Collection[str]) -> dict[str, Progress]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A segment in its place, as one reader is shown it."""
+    """A segment in its place, as one reader is shown it.
 
-    passage: Passage | None
+    ``text`` is the wording with the block's numbers in its tags; ``lead`` and ``joiner`` stand
+    before and after it, white space as the language of the wording wants it.
+    """
+
     segment: Segment
     shown: Shown
-    #: What the tags of the wording stand for: number -> (kind, target).
+    text: str
+    lead: str = ""
+    joiner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """All the words of a cell, and what the numbers of its tags stand for."""
+
+    words: list[Words]
     inline: dict[int, tuple[InlineKind, str]]
-    #: White space before the next segment, as the language of the wording wants it.
-    joiner: str
+    #: Tags alone, such as one picture.
+    bare: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.bare)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCell:
     """A table cell as one reader is shown it; ``scope`` is empty for a data cell."""
 
-    words: list[Words]
+    text: CellText
     scope: str
     rowspan: int
     colspan: int
@@ -147,8 +163,17 @@ class ReadBlock:
         return f"b{self.block.identity.hex[:10]}"
 
     @property
-    def text(self) -> list[Words]:
-        return self.cells.get(0, [])
+    def text(self) -> CellText:
+        return self.cell(0)
+
+    def cell(self, number: int) -> CellText:
+        """One cell with all that is needed to show it."""
+        key = str(number)
+        return CellText(
+            self.cells.get(number, []),
+            {at: (InlineKind(kind), to) for at, kind, to in self.block.inline.get(key, [])},
+            self.block.bare.get(key, ""),
+        )
 
     @property
     def all_words(self) -> list[Words]:
@@ -183,9 +208,9 @@ class ReadBlock:
         return min(6, self.block.level + 1)
 
     @property
-    def alt(self) -> list[Words]:
+    def alt(self) -> CellText:
         """Of a figure: its text alternative."""
-        return self.cells.get(1, [])
+        return self.cell(1)
 
     @property
     def rows(self) -> list[list[ReadCell]]:
@@ -196,7 +221,7 @@ class ReadBlock:
             for header, rowspan, colspan in row:
                 number += 1
                 scope = ("col" if at == 0 else "row") if header else ""
-                cells.append(ReadCell(self.cells.get(number, []), scope, rowspan, colspan))
+                cells.append(ReadCell(self.cell(number), scope, rowspan, colspan))
             rows.append(cells)
         return rows
 
@@ -210,7 +235,7 @@ class Reading:
     title: Shown
     blocks: list[ReadBlock]
     progress: Progress
-    #: By the key that a picture has in ``Words.inline``.
+    #: By the key that a picture has in ``CellText.inline``.
     pictures: dict[str, Picture]
 
     @property
@@ -245,16 +270,16 @@ def assemble(revision: Revision, language: str, *, pieces: Sequence[Passage]) ->
         block.pk: ReadBlock(block)
         for block in Block.objects.filter(revision=revision).select_related("picture")
     }
-    title = _words(None, revision.title, language, rows)
+    title = translations.shown(revision.title, language, rows.get(revision.title_id))
     for piece in pieces:
         blocks[piece.block_id].cells.setdefault(piece.cell, []).append(
-            _words(piece, piece.segment, language, rows)
+            _words(piece, language, rows)
         )
     ids = {segment.pk for segment in own}
     return Reading(
         revision=revision,
         language=languages.get(language),
-        title=title.shown,
+        title=title,
         blocks=list(blocks.values()),
         progress=Progress()
         if original
@@ -263,23 +288,18 @@ def assemble(revision: Revision, language: str, *, pieces: Sequence[Passage]) ->
     )
 
 
-def _words(
-    piece: Passage | None, segment: Segment, language: str, rows: dict[int, Translation]
-) -> Words:
-    row = rows.get(segment.pk)
+def _words(piece: Passage, language: str, rows: dict[int, Translation]) -> Words:
+    row = rows.get(piece.segment_id)
     if row is not None:
-        row.segment = segment
-    shown = translations.shown(segment, language, row)
-    source, wording = languages.get(segment.language), shown.language
-    joiner = piece.joiner if piece else ""
-    if joiner or not source.spaced:
-        # What the source has between two sentences is its own script's habit.
-        joiner = " " if wording.spaced else ""
-    inline = {
-        number: (InlineKind(kind), target)
-        for number, kind, target in (piece.inline if piece else [])
-    }
-    return Words(piece, segment, shown, inline, joiner)
+        row.segment = piece.segment
+    shown = translations.shown(piece.segment, language, row)
+    source, joiner = languages.get(piece.segment.language), piece.joiner
+    if shown.language.spaced and not source.spaced:
+        joiner = f"{joiner} "
+    elif source.spaced and not shown.language.spaced:
+        joiner = joiner.replace(" ", "")
+    cut = Cut(shown.text, tuple(piece.numbers))
+    return Words(piece.segment, shown, join([cut], [shown.text]), piece.lead, joiner)
 
 
 def fingerprint(revision: Revision, language: str) -> str:

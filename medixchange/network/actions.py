@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -84,3 +85,12 @@ def choose_language(*, member: Member, language: str) -> None:
     if member.interface_language != language:
         member.interface_language = language
         member.save(update_fields=["interface_language"])
+
+
+@transaction.atomic
+def confirm_address(*, member: Member) -> None:
+    """Take a member's e-mail address as confirmed, as an operator may."""
+    EmailAddress.objects.update_or_create(
+        user=member, email=member.email, defaults={"verified": True, "primary": True}
+    )
+    audit.record("member.address_confirmed", member, by=None)

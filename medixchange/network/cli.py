@@ -63,9 +63,7 @@ def member() -> None:
 @click.password_option(help="Asked for where it is left out.")
 @as_json
 @needs_database
-def add_member(
-    email: str, name: str, reads: tuple[str, ...], password: str, as_json: bool
-) -> None:
+def add_member(email: str, name: str, reads: tuple[str, ...], password: str, as_json: bool) -> None:
     """Add a member."""
     if Member.objects.filter(email__iexact=email).exists():
         raise Refused(f"There is a member with the address {email} already.")

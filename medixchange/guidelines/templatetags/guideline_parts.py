@@ -1,6 +1,7 @@
 """Words of a guideline as HTML: everything escaped, tags only as the document meant them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from medixchange.guidelines.documents.model import InlineKind
 from medixchange.guidelines.models import Picture
-from medixchange.guidelines.queries import Reading, Words
+from medixchange.guidelines.queries import CellText, Reading
 from medixchange.translation import inline
 from medixchange.translation.queries import Progress
 
@@ -27,52 +28,55 @@ _PAIRS = {
 
 
 @register.simple_tag
-def words(reading: Reading, cell: Sequence[Words]) -> SafeString:
+def words(reading: Reading, cell: CellText) -> SafeString:
     """The words of a cell. Those not in the page's language say so in ``lang`` and ``dir``."""
-    out: list[str] = []
-    for piece in cell:
-        text = _marked_up(piece, reading.revision.guideline.slug, reading.pictures)
+    elements = _Elements(cell.inline, reading)
+    out = [elements.of(cell.bare)]
+    for piece in cell.words:
+        # A wording whose tags do not nest is shown without them, never as broken markup.
+        nests = inline.well_formed(piece.text)
+        text = elements.of(piece.text if nests else inline.plain(piece.text))
         own = piece.shown.language
         if own != reading.language:
-            text = format_html(
-                '<span lang="{}" dir="{}">{}</span>',
-                own.tag,
-                own.direction,
-                mark_safe(text),  # noqa: S308
-            )
-        out += [text, piece.joiner]
+            text = f'<span lang="{own.tag}" dir="{own.direction}">{text}</span>'
+        out += [elements.of(piece.lead), text, elements.of(piece.joiner)]
     return mark_safe("".join(out).strip())  # noqa: S308
 
 
-def _marked_up(piece: Words, slug: str, pictures: Mapping[str, Picture]) -> str:
-    """Escaped text with its tags as elements; without any where the tags do not nest."""
-    text = piece.shown.text
-    if not inline.well_formed(text):
-        return escape(inline.plain(text))
-    out: list[str] = []
-    for part in inline.pieces(text):
-        kind, target = piece.inline.get(part.number, (None, ""))
-        if part.kind == "text":
-            out.append(escape(part.text))
-        elif kind is None:
-            continue
-        elif part.kind == "point":
-            out.append(_point(kind, target, slug, pictures))
-        elif kind is InlineKind.LINK:
-            out.append(format_html('<a href="{}">', target) if part.kind == "open" else "</a>")
-        elif kind in _PAIRS:
-            out.append(f"<{'/' if part.kind == 'close' else ''}{_PAIRS[kind]}>")
-    return "".join(out)
+@dataclass(frozen=True, slots=True)
+class _Elements:
+    """Makes HTML of text with numbered tags: everything escaped, each tag its element."""
 
+    meaning: Mapping[int, tuple[InlineKind, str]]
+    reading: Reading
 
-def _point(kind: InlineKind, target: str, slug: str, pictures: Mapping[str, Picture]) -> str:
-    if kind is InlineKind.LINE_BREAK:
-        return "<br>"
-    if kind is InlineKind.FOOTNOTE_MARK:
-        return format_html('<sup><a href="#fn-{0}" id="fnref-{0}">{0}</a></sup>', target)
-    if kind is InlineKind.PICTURE and target in pictures:
-        return picture_element(pictures[target], slug, pictures[target].alt)
-    return ""
+    def of(self, text: str) -> str:
+        return "".join(self._piece(piece) for piece in inline.pieces(text))
+
+    def _piece(self, piece: inline.Piece) -> str:
+        if piece.kind == "text":
+            return escape(piece.text)
+        kind, target = self.meaning.get(piece.number, (None, ""))
+        if kind is None:
+            return ""
+        if piece.kind == "point":
+            return self._point(kind, target)
+        if kind is InlineKind.LINK:
+            return format_html('<a href="{}">', target) if piece.kind == "open" else "</a>"
+        if kind not in _PAIRS:
+            return ""
+        return f"<{'/' if piece.kind == 'close' else ''}{_PAIRS[kind]}>"
+
+    def _point(self, kind: InlineKind, target: str) -> str:
+        pictures = self.reading.pictures
+        if kind is InlineKind.LINE_BREAK:
+            return "<br>"
+        if kind is InlineKind.FOOTNOTE_MARK:
+            return format_html('<sup><a href="#fn-{0}" id="fnref-{0}">{0}</a></sup>', target)
+        if kind is InlineKind.PICTURE and target in pictures:
+            found = pictures[target]
+            return picture_element(found, self.reading.revision.guideline.slug, found.alt)
+        return ""
 
 
 def picture_element(found: Picture, slug: str, alt: str) -> SafeString:
@@ -87,9 +91,9 @@ def picture_element(found: Picture, slug: str, alt: str) -> SafeString:
 
 
 @register.simple_tag
-def figure(reading: Reading, found: Picture, alt: Sequence[Words]) -> SafeString:
+def figure(reading: Reading, found: Picture, alt: CellText) -> SafeString:
     """A figure's picture; its text alternative is translated like any words."""
-    said = "".join(f"{inline.plain(w.shown.text)}{w.joiner}" for w in alt).strip()
+    said = "".join(f"{inline.plain(w.shown.text)}{w.joiner}" for w in alt.words).strip()
     return picture_element(found, reading.revision.guideline.slug, said or found.alt)
 
 

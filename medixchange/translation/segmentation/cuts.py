@@ -1,16 +1,15 @@
 """Cut the text of a block into segments, and put it together again.
 
-The text of a block carries numbered tags (``medixchange.translation.inline``). Tags that stand
-between sentences, or wrap whole ones, stay with the block: they are part of what joins the
-segments, so that a sentence has the same text, hash and translations in bold or not, with a
-footnote mark behind it or not. Tags inside a sentence go with it, numbered from 1 again. A pair
-that begins inside one sentence and ends inside another is closed and opened again in each.
+The text of a block carries numbered tags (``medixchange.translation.inline``). A segment takes its
+tags with it, numbered from 1 again. A pair that begins in one sentence and ends in another is
+closed and opened again in each. Between two sentences only white space is left out: it becomes the
+joiner. A closing tag or a mark right behind a sentence stays with it ("Wash.<x1/> Dry."), an
+opening tag goes with what follows.
 """
 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from medixchange.core import languages
 from medixchange.translation import inline
@@ -19,62 +18,205 @@ from medixchange.translation.segmentation.boundaries import ends
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One segment of a block, and what stands between it and the next.
+    """One segment of a block, and the white space between it and the next.
 
-    ``numbers[n - 1]`` is the block's number of the segment's tag ``n``. ``lead`` (of the first cut
-    only) and ``joiner`` are text in the block's numbering that is never translated: white space,
-    and tags that stand outside of sentences. ``carried`` names, outermost first, the pairs that
-    were closed at the end of this segment to be opened again at the start of the next.
+    ``numbers[n - 1]`` is the block's number of the segment's tag ``n``. ``carried`` names,
+    outermost first, the pairs that were closed at the end of this segment to be opened again at
+    the start of the next, in the block's numbers.
     """
 
     text: str
     numbers: tuple[int, ...] = ()
-    lead: str = ""
     joiner: str = ""
     carried: tuple[int, ...] = ()
+
+    @property
+    def renumbered(self) -> dict[int, int]:
+        """From the number of a tag in the segment to its number in the block."""
+        return dict(enumerate(self.numbers, start=1))
 
 
 def split(text: str, language: str) -> list[Cut]:
     """Cut a block's text into segments, in order.
 
-    Arguments: ``text`` of one block, with numbered tags; ``language``, its BCP 47 tag. Every
-    segment is NFC and has at least one character that is neither space nor tag; a text without any
-    gives no segments, and the caller keeps it as it is. ``join(split(text, language))`` is the NFC
-    form of ``text``. Raises ``UnknownLanguage``.
+    Every segment is NFC, has at least one character that is neither space nor tag, and neither
+    begins nor ends with white space. A text without any such character gives no segments.
+
+    ``join(split(text, language))`` is the NFC form of ``text`` without the white space around it.
+    One thing may differ: where white space stands on the inner side of a tag at the end of a
+    sentence (``<g1>Wash. </g1>Dry.``), it moves to the outer side, so that the segment is the
+    same as where it was written well.
+
+    Args:
+        text: one block, with numbered tags.
+        language: its BCP 47 tag. Raises ``UnknownLanguage`` if it is not one of ours.
     """
     base = languages.get(language).base
-    text = unicodedata.normalize("NFC", text)
-    pieces = list(inline.pieces(text))
+    pieces = list(inline.pieces(unicodedata.normalize("NFC", text)))
     plain = "".join(piece.text for piece in pieces if piece.kind == "text")
-    regions = _regions(plain, ends(plain, base))
-    if not regions:
+    if not plain.strip():
         return []
-    return _assemble(text, pieces, regions)
+    runs, joiners = _runs(pieces, plain, ends(plain, base))
+    return _close_and_number(runs, joiners)
 
 
 def join(cuts: Sequence[Cut], texts: Sequence[str] | None = None) -> str:
     """The block again. With ``texts``, one for each cut, their translation instead.
 
-    Without ``texts`` the result is exactly what was split. With them, a pair that runs over
-    several segments is left closed and opened again in each, so that it nests whatever the
-    translators moved; the same number may then open more than once. Tags of a translation that
-    its segment did not have are left out, for they stand for nothing. Raises ``ValueError`` when
-    the numbers of cuts and texts differ.
+    Without ``texts`` the result is what was split. With them, a pair that runs over several
+    segments is left closed and opened again in each, so that it nests whatever the translators
+    moved; the same number may then open more than once. Tags of a translation that its segment
+    did not have are left out, for they stand for nothing. Raises ``ValueError`` when there are
+    not as many texts as cuts.
     """
     if texts is not None:
         return "".join(
-            cut.lead + _renumber(text, cut.numbers) + cut.joiner
+            _renumber(text, cut.numbers) + cut.joiner
             for cut, text in zip(cuts, texts, strict=True)
         )
     out: list[str] = []
     before: tuple[int, ...] = ()
     for cut in cuts:
         text = _renumber(cut.text, cut.numbers)
-        opened = "".join(f"<g{number}>" for number in before)
-        closed = "".join(f"</g{number}>" for number in reversed(cut.carried))
-        out += [cut.lead, text[len(opened) : len(text) - len(closed)], cut.joiner]
+        opened = sum(len(f"<g{number}>") for number in before)
+        closed = sum(len(f"</g{number}>") for number in cut.carried)
+        out += [text[opened : len(text) - closed], cut.joiner]
         before = cut.carried
     return "".join(out)
+
+
+# A run is what will be one segment: its tags, and its text character runs, in order.
+_Token = tuple[str, int, str]  # kind, number, text
+
+
+def _runs(
+    pieces: Sequence[inline.Piece], plain: str, boundaries: Sequence[int]
+) -> tuple[list[list[_Token]], list[str]]:
+    """Share the pieces out over the segments, and white space between them over the joiners."""
+    regions = _regions(plain, boundaries)
+    runs: list[list[_Token]] = [[] for _ in regions]
+    spaces = ["" for _ in regions]
+    gaps: list[list[_Token]] = [[] for _ in range(len(regions) + 1)]
+    at, index = 0, 0  # the place in the plain text, and the region it is in or before
+    for piece in pieces:
+        if piece.kind != "text":
+            inside = index < len(regions) and regions[index][0] < at < regions[index][1]
+            home = runs[index] if inside else gaps[index]
+            home.append((piece.kind, piece.number, piece.text))
+            continue
+        stop = at + len(piece.text)
+        while at < stop:
+            region = regions[index] if index < len(regions) else (len(plain), len(plain))
+            if at < region[0]:
+                end = min(stop, region[0])
+                gaps[index].append(("space", 0, plain[at:end]))
+            else:
+                end = min(stop, region[1])
+                runs[index].append(("text", 0, plain[at:end]))
+            at = end
+            if index < len(regions) and at == regions[index][1]:
+                index += 1
+    for number, gap in enumerate(gaps):
+        before, between, after = _share(gap, number == 0, number == len(regions))
+        if number > 0:
+            runs[number - 1].extend(before)
+            spaces[number - 1] = between
+        if number < len(regions):
+            runs[number] = after + runs[number]
+    spaces[-1] = ""
+    return runs, spaces
+
+
+def _share(
+    gap: Sequence[_Token], first: bool, last: bool
+) -> tuple[list[_Token], str, list[_Token]]:
+    """Tags of a gap that stay with the sentence before, its white space, and the other tags."""
+    tags = [token for token in gap if token[0] != "space"]
+    space = "".join(token[2] for token in gap if token[0] == "space")
+    if first:
+        return [], "", tags
+    if last:
+        return tags, space, []
+    # A pair that opens here and closes here again holds nothing; it stays whole, at the left.
+    here = {token[1] for token in tags if token[0] == "open"}
+    border = 0
+    seen, spaced = 0, False
+    for kind, _number, _text in gap:
+        if kind == "space":
+            spaced = True
+            continue
+        seen += 1
+        if kind == "close" or (kind == "point" and not spaced):
+            border = seen
+    if any(token[0] == "close" and token[1] in here for token in tags[border:]):
+        border = len(tags)
+    return tags[:border], space, tags[border:]
+
+
+def _regions(plain: str, boundaries: Sequence[int]) -> list[tuple[int, int]]:
+    """First and past-last offset of each segment in the plain text, without outer white space."""
+    regions = []
+    start = 0
+    for end in [*boundaries, len(plain)]:
+        piece = plain[start:end]
+        stripped = piece.strip()
+        if stripped:
+            first = start + len(piece) - len(piece.lstrip())
+            regions.append((first, first + len(stripped)))
+        start = end
+    return regions
+
+
+def _close_and_number(runs: Sequence[Sequence[_Token]], joiners: Sequence[str]) -> list[Cut]:
+    closes = _closers(runs)
+    cuts: list[Cut] = []
+    open_now: list[tuple[int, int]] = []  # number of the pair, and the run where it closes
+    for index, (run, joiner) in enumerate(zip(runs, joiners, strict=True)):
+        before = [number for number, _where in open_now]
+        for order, (kind, number, _text) in enumerate(run):
+            where = closes.get((index, order))
+            if kind == "open" and where is not None:
+                open_now.append((number, where))
+        open_now = [pair for pair in open_now if pair[1] > index]
+        carried = tuple(number for number, _where in open_now)
+        tokens = [
+            *(("open", number, "") for number in before),
+            *run,
+            *(("close", number, "") for number in reversed(carried)),
+        ]
+        text, numbers = _number(tokens)
+        cuts.append(Cut(text=text, numbers=numbers, joiner=joiner, carried=carried))
+    return cuts
+
+
+def _closers(runs: Sequence[Sequence[_Token]]) -> dict[tuple[int, int], int]:
+    """For each opening tag, by run and place, the run where its pair closes."""
+    found: dict[tuple[int, int], int] = {}
+    waiting: dict[int, tuple[int, int]] = {}
+    for index, run in enumerate(runs):
+        for order, (kind, number, _text) in enumerate(run):
+            if kind == "open":
+                waiting.setdefault(number, (index, order))
+            elif kind == "close" and number in waiting:
+                found[waiting.pop(number)] = index
+    return found
+
+
+def _number(tokens: Sequence[_Token]) -> tuple[str, tuple[int, ...]]:
+    """The text with tags numbered from 1 in order of appearance, and the numbers they had."""
+    given: dict[tuple[bool, int], int] = {}
+    numbers: list[int] = []
+    out = []
+    for kind, number, text in tokens:
+        if kind == "text":
+            out.append(text)
+            continue
+        key = (kind == "point", number)
+        if key not in given:
+            numbers.append(number)
+            given[key] = len(numbers)
+        out.append(_tag(kind, given[key]))
+    return "".join(out), tuple(numbers)
 
 
 def _renumber(text: str, numbers: Sequence[int]) -> str:
@@ -90,132 +232,3 @@ def _renumber(text: str, numbers: Sequence[int]) -> str:
 
 def _tag(kind: str, number: int) -> str:
     return {"open": f"<g{number}>", "close": f"</g{number}>"}.get(kind, f"<x{number}/>")
-
-
-def _regions(plain: str, boundaries: Sequence[int]) -> list[tuple[int, int]]:
-    """First and past-last offset of each segment in the plain text, without outer white space."""
-    regions = []
-    for start, end in pairwise([0, *boundaries, len(plain)]):
-        piece = plain[start:end]
-        stripped = piece.strip()
-        if stripped:
-            first = start + len(piece) - len(piece.lstrip())
-            regions.append((first, first + len(stripped)))
-    return regions
-
-
-@dataclass(slots=True)
-class _Event:
-    """One tag: where it stands in the plain text, and the region it stands strictly inside of."""
-
-    piece: inline.Piece
-    at: int
-    order: int
-    region: int | None = None
-    partner: "_Event | None" = None
-    in_gap: bool = True
-
-
-def _events(pieces: Sequence[inline.Piece], regions: Sequence[tuple[int, int]]) -> list[_Event]:
-    events: list[_Event] = []
-    open_now: dict[int, _Event] = {}
-    at = 0
-    for order, piece in enumerate(pieces):
-        if piece.kind == "text":
-            at += len(piece.text)
-            continue
-        event = _Event(piece, at, order)
-        for index, (start, end) in enumerate(regions):
-            if start < at < end:
-                event.region, event.in_gap = index, False
-        if piece.kind == "open":
-            open_now.setdefault(piece.number, event)
-        elif piece.kind == "close" and (opener := open_now.pop(piece.number, None)):
-            event.partner, opener.partner = opener, event
-        events.append(event)
-    return events
-
-
-def _assemble(
-    text: str, pieces: Sequence[inline.Piece], regions: Sequence[tuple[int, int]]
-) -> list[Cut]:
-    events = _events(pieces, regions)
-    # Where each region begins and ends in the tagged text: at its first and last plain character,
-    # widened to a tag at its edge when the other end of that tag's pair stands inside a region.
-    offset = _offsets(pieces)
-    bounds = [[offset[start], offset[end - 1] + 1] for start, end in regions]
-    for event in events:
-        partner = event.partner
-        if not event.in_gap or partner is None or partner.in_gap:
-            continue
-        if event.piece.kind == "open":
-            index = next(i for i, (start, _) in enumerate(regions) if event.at <= start)
-            bounds[index][0] = min(bounds[index][0], event.piece.start)
-        else:
-            index = max(i for i, (_, end) in enumerate(regions) if event.at >= end)
-            bounds[index][1] = max(bounds[index][1], event.piece.end)
-    carried = [_spanning(events, bounds, index) for index in range(len(bounds) - 1)]
-    carried.append(())
-    cuts: list[Cut] = []
-    before: tuple[int, ...] = ()
-    for index, (start, end) in enumerate(bounds):
-        after = carried[index]
-        raw = (
-            "".join(f"<g{number}>" for number in before)
-            + text[start:end]
-            + "".join(f"</g{number}>" for number in reversed(after))
-        )
-        segment, numbers = _number(raw)
-        following = bounds[index + 1][0] if index + 1 < len(bounds) else len(text)
-        cuts.append(
-            Cut(
-                text=segment,
-                numbers=numbers,
-                lead=text[:start] if index == 0 else "",
-                joiner=text[end:following],
-                carried=after,
-            )
-        )
-        before = after
-    return cuts
-
-
-def _spanning(events: Sequence[_Event], bounds: Sequence[list[int]], index: int) -> tuple[int, ...]:
-    """Numbers of pairs that run from segment ``index`` into the next, outermost first."""
-    border = bounds[index][1]
-    found = []
-    for event in events:
-        partner = event.partner
-        if event.piece.kind != "open" or partner is None:
-            continue
-        whole = event.in_gap and partner.in_gap
-        if not whole and event.piece.start < border <= partner.piece.start:
-            found.append(event.piece.number)
-    return tuple(found)
-
-
-def _offsets(pieces: Sequence[inline.Piece]) -> list[int]:
-    """For each plain character, its offset in the tagged text."""
-    return [
-        piece.start + index
-        for piece in pieces
-        if piece.kind == "text"
-        for index in range(len(piece.text))
-    ]
-
-
-def _number(raw: str) -> tuple[str, tuple[int, ...]]:
-    """The text with tags numbered from 1 in order of appearance, and the numbers they had."""
-    given: dict[tuple[bool, int], int] = {}
-    numbers: list[int] = []
-    out = []
-    for piece in inline.pieces(raw):
-        if piece.kind == "text":
-            out.append(piece.text)
-            continue
-        key = (piece.kind == "point", piece.number)
-        if key not in given:
-            numbers.append(piece.number)
-            given[key] = len(numbers)
-        out.append(_tag(piece.kind, given[key]))
-    return "".join(out), tuple(numbers)

@@ -18,14 +18,25 @@ def check(pair: Pair) -> list[Finding]:
     target = read(target_view, base(pair.target_language))
     if not source.numerals and not target.numerals:
         return []
+    _drop_labels(source, target)
     left, right = _choose(source, target), _choose(target, source)
     missing, extra = _unmatched(left, right)
     missing_hard, missing_again = _judge(missing, right, target)
     extra_hard, extra_again = _judge(extra, left, source)
     if missing_again and extra_again:
         missing_hard, extra_hard = missing_hard + missing_again, extra_hard + extra_again
-    missing_hard = [n for n in missing_hard if not n.named] if not extra_hard else missing_hard
     return _report(missing_hard, extra_hard, source_view, target_view)
+
+
+def _drop_labels(source: Reading, target: Reading) -> None:
+    """Drop list labels that agree in their last part: (2) and 1.1.2 head the same paragraph."""
+    if not source.numerals or not target.numerals:
+        return
+    here, there = source.numerals[0], target.numerals[0]
+    if not here.level or not there.level or here.level == there.level:
+        return
+    if (here.parts or (here,))[-1].values == (there.parts or (there,))[-1].values:
+        del source.numerals[0], target.numerals[0]
 
 
 def _choose(reading: Reading, other: Reading) -> list[Numeral]:
@@ -92,7 +103,7 @@ def _judge(
     hard: list[Numeral] = []
     again: list[Numeral] = []
     for numeral in alone:
-        if numeral.optional or _said(numeral, other):
+        if numeral.optional or numeral.known_name or _said(numeral, other):
             continue
         (again if any(v in said for v in numeral.values) else hard).append(numeral)
     return hard, again

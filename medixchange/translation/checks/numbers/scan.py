@@ -29,9 +29,16 @@ _VULGAR = {"½": "1/2 0.5", "¼": "1/4 0.25", "¾": "3/4 0.75", "⅓": "1/3", "�
 _OTHER = re.compile(f"[{''.join(_VULGAR)}]|[፩-፼]+")
 _ROMAN = re.compile(r"\b[IVXL]{1,6}\b|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ]")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
+_LABEL_END = re.compile(r"[.)、）]")
+_COVID = re.compile(
+    r"(?:[ck]ovi[dt]|کووید|کوویڈ|کوفید|کوڤید|कोविड|কোভিড|কোভিদ|கோவிட்|கொவிட்|ኮቪድ|កូវីដ|ကိုဗစ်|โควิด|ковид|新冠)"
+    r"[- '‐]*$",
+    re.IGNORECASE,
+)
 #: Languages in which "million" stands before its number: milioni 4.
 _SCALE_FIRST = frozenset({"sw", "lg", "rw", "ln", "zu", "ha", "so", "om", "ny"})
 _CLOCK = re.compile(r" ?(?:([ap])\.? ?m\b)")
+_BETWEEN = re.compile(r" ?(?:[-~到至]|[^\W\d_]{1,6}) ?$")
 _SMALLEST_SCALE = 1000
 # English alone is strict about the comma; elsewhere writers mix both habits.
 _STRICT = frozenset({"en", "zh"})
@@ -54,6 +61,10 @@ class Numeral:
     parts: tuple["Numeral", ...] = ()
     named: bool = False
     optional: bool = False
+    #: A name that says the same without its number: COVID-19.
+    known_name: bool = False
+    #: How many levels a list label has: 3 for "1.1.2" at the start of a text; 0 if it is none.
+    level: int = 0
 
 
 @dataclass(slots=True)
@@ -90,9 +101,6 @@ def read(view: View, language: str) -> Reading:
     reading.words = find(lexicon(language), view.lower)
     reading.atoms = {word.value for word in reading.words}
     reading.months = {word.value for word in find(months(language), view.lower)}
-    if language != "en":
-        # English words stand in texts of every language ("Phase Two", "24 hours").
-        pass
     if language in {"zh", "ja"}:
         reading.atoms |= {number.value for number in chinese.find(text)}
     reading.atoms |= _romans(text)
@@ -102,6 +110,12 @@ def read(view: View, language: str) -> Reading:
     for match in _TOKEN.finditer(text):
         reading.numerals.append(_numeral(text, match[0], match.start(), match.end(), language, after, before))
     _join_clock(text, reading.numerals)
+    _join_ranges(text, reading.numerals)
+    for numeral in reading.numerals:
+        decade = text[numeral.start : numeral.end] if len(numeral.values) > 1 else ""
+        if len(decade) == 4 and decade.endswith("0") and numeral.values[1][0] == decade[2]:
+            # The 1930s are elsewhere the thirties of the 20th century.
+            reading.atoms.add(int(decade[:2]) + 1)
     for match in _OTHER.finditer(text):
         reading.numerals.append(_other(match[0], match.start(), match.end(), reading))
     return reading
@@ -120,6 +134,11 @@ def _numeral(
         )
     made = Numeral(start, end, values or (("?" + token, 0),), parts=parts)
     made.named = _named(text, start, end)
+    made.known_name = _is_known(text, token, start, end)
+    if start < 3 and not text[:start].strip(" (（") and not token.strip("0123456789."):
+        depth = token.count(".") + 1
+        if _LABEL_END.match(text, end) or (depth > 1 and text[end : end + 1] == " "):
+            made.level = depth
     power = _POWER.match(text, end) if end < len(text) else None
     if power:
         _raise(made, token, power[0])
@@ -173,6 +192,14 @@ def _named(text: str, start: int, end: int) -> bool:
         return True
     behind = text[end] if end < len(text) else ""
     return behind.isascii() and behind.isupper() and not text[end : end + 2].isalpha()
+
+
+def _is_known(text: str, token: str, start: int, end: int) -> bool:
+    if token == "19":
+        return bool(_COVID.search(text[max(0, start - 14) : start]))
+    if token == "2019":
+        return text[end : end + 5].lower().lstrip("- ").startswith("ncov")
+    return token == "2" and text[max(0, start - 5) : start].lower().rstrip("- ").endswith("cov")
 
 
 def _raise(made: Numeral, token: str, power: str) -> None:
@@ -247,6 +274,16 @@ def _join_clock(text: str, numerals: list[Numeral]) -> None:
             and text[minute.start : minute.end] == "00"
         ):
             minute.optional = True
+
+
+def _join_ranges(text: str, numerals: list[Numeral]) -> None:
+    """In "2.6 to 3.2 million" the word of size belongs to both."""
+    for first, last in zip(numerals, numerals[1:], strict=False):
+        gap = last.start - first.end
+        if last.bare and not first.bare and gap <= 6 and _BETWEEN.match(text, first.end, last.start):
+            power = last.values[0][1] - last.bare[0][1]
+            first.bare = first.values
+            first.values = (*((digits, at + power) for digits, at in first.values), *first.values)
 
 
 def _other(token: str, start: int, end: int, reading: Reading) -> Numeral:

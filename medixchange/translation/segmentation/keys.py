@@ -15,18 +15,17 @@ _INVISIBLE = re.compile("[\ufeff\u00ad]")
 def normalise(text: str) -> str:
     """A text as segments are stored: NFC, one space for any run of white space, none around it.
 
-    Byte-order marks and soft hyphens, which nobody sees, are dropped; no-break spaces stay.
+    Byte-order marks and soft hyphens, which nobody sees, are dropped; no-break spaces inside stay.
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return unicodedata.normalize("NFC", text)
 
 
 def segment_key(text: str, language: str) -> str:
-    """The key of a segment: SHA-256 (hex) over its language's tag, a zero byte and its NFC text.
+    """The key of a segment: SHA-256 (hex) over its language's tag, a zero byte, and its text.
 
-    The tag is the one this site writes, so ``zh-Hans`` and ``zh`` give one key. White space
-    counts: pass what ``normalise`` or ``split`` gave. Raises ``UnknownLanguage``.
+    The text counts as ``normalise`` gives it, the tag as this site writes it, so ``zh-Hans`` and
+    ``zh`` give one key. Raises ``UnknownLanguage``.
     """
     tag = languages.get(language).tag
-    content = f"{tag}\0{unicodedata.normalize('NFC', text)}"
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hashlib.sha256(f"{tag}\0{normalise(text)}".encode()).hexdigest()

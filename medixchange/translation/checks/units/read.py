@@ -1,0 +1,195 @@
+"""Reading quantities: which unit stands at which numeral, and per what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from medixchange.translation.checks.numbers.scan import Numeral, Value
+from medixchange.translation.checks.numbers.words import SPACELESS, Lexicon, find
+from medixchange.translation.checks.text import View
+from medixchange.translation.checks.units.words import PER, RATES, UNITS, WORDS
+
+# Symbols right behind a number, as written anywhere in the world; lower case, longest first.
+_SYMBOLS: Mapping[str, str] = {
+    "mg": "mg", "mgs": "mg", "mcg": "µg", "ug": "µg", "µg": "µg", "㎍": "µg", "㎎": "mg", "ng": "ng", "g": "g", "gr": "g", "gm": "g", "gms": "g",
+    "kg": "kg", "㎏": "kg", "kgs": "kg", "ml": "mL", "㎖": "mL", "cc": "mL", "㏄": "mL", "dl": "dL", "l": "L", "lt": "L", "ltr": "L", "µl": "µL", "ul": "µL",
+    "%": "%", "‰": "‰", "° c": "°C", "°c": "°C", "℃": "°C", "° f": "°F", "°f": "°F", "℉": "°F", "mmhg": "mmHg", "mm hg": "mmHg", "мм рт": "mmHg",
+    "cmh2o": "cmH2O", "cmh₂o": "cmH2O", "iu": "IU", "ui": "IU", "i.u": "IU", "mmol": "mmol", "meq": "mEq", "nm": "nm", "µm": "µm", "um": "µm", "mm": "mm", "cm": "cm", "km": "km", "kpa": "kPa",
+    "°с": "°C", "° с": "°C", "° to": "", "per cent": "%", "por ciento": "%", "por cento": "%", "pour cent": "%", "per cento": "%", "phần trăm": "%",
+    "ملي غرام": "mg", "ميكرو غرام": "µg", "میلی گرم": "mg", "میلی لیتر": "mL", "मिली ग्राम": "mg", "मिली लीटर": "mL", "मि.ग्रा": "mg", "मि. ग्रा": "mg",
+    "درجة مئوية": "°C", "درجه سانتیگراد": "°C", "درجة سيليزية": "°C", "मि.ली": "mL", "मि. ली": "mL", "कि.ग्रा": "kg", "डिग्री सेल्सियस": "°C", "डिग्री फ़ारेनहाइट": "°F", "डिग्री फारेनहाइट": "°F", "derajat celcius": "°C", "derajat celsius": "°C", "derajat fahrenheit": "°F", "darjah celsius": "°C", "darjah fahrenheit": "°F", "degrees celsius": "°C", "degrees fahrenheit": "°F", "degrés celsius": "°C", "degrés fahrenheit": "°F", "grados celsius": "°C", "grados fahrenheit": "°F", "grados centígrados": "°C", "graus celsius": "°C", "graus fahrenheit": "°F", "graus centígrados": "°C",
+    "градусов цельсия": "°C", "градуса цельсия": "°C", "градус цельсия": "°C", "градусов по цельсию": "°C", "градусов фаренгейта": "°F", "градусов по фаренгейту": "°F", "درجة فهرنهايت": "°F", "nyuzi joto selsiasi": "°C", "digrii selsiasi": "°C", "digrii farenhaiti": "°F", "in mmhg": "mmHg", "mm. рт": "mmHg", "мм.рт": "mmHg", "мм ртутного": "mmHg",
+}  # fmt: skip
+_SYMBOL = re.compile(
+    "(?:"
+    + "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True))
+    + r")(?![a-zа-яßµ\u00c0-\u024f\u0600-\u06ff\u0900-\u097f])"
+)
+_BEFORE_SYMBOL = re.compile(r"(mg|mcg|µg|kg|ml|%|g|l|iu|ui) ?$")
+# In "mg/kg/d" and "6-8ml/kg": what may follow a slash.
+_SLASH = re.compile(
+    r" ?[/·] ?(kg|кг|كغ|كجم|کیلوگرم|किग्रा|किलो|千克|公斤|dl|ml|l|мл|л|升|毫升|d|day|days|j|jour|día|dia|hari|siku|сут|сутки|день|день|يوم|روز|दिन|日|天|"
+    r"h|hr|hour|heure|hora|jam|saa|ч|час|ساعة|घंटा|小时|时|min|minute|minuto|menit|minit|мин|دقيقة|मिनट|分钟|分|"
+    r"week|wk|semaine|semana|minggu|нед|أسبوع|周|dose|dosis|次|m2|m²)(?![a-zа-я\u0600-\u06ff\u0900-\u097f])"
+)
+_SLASHED: Mapping[str, str] = {
+    **dict.fromkeys("kg кг كغ كجم کیلوگرم किग्रा किलो 千克 公斤".split(), "kg"),
+    **dict.fromkeys("d day days j jour día dia hari siku сут сутки день يوم روز दिन 日 天".split(), "day"),
+    **dict.fromkeys("h hr hour heure hora jam saa ч час ساعة घंटा 小时 时".split(), "hour"),
+    **dict.fromkeys("min minute minuto menit minit мин دقيقة मिनट 分钟 分".split(), "minute"),
+    **dict.fromkeys("week wk semaine semana minggu нед أسبوع 周".split(), "week"),
+    **dict.fromkeys("dl".split(), "dL"), **dict.fromkeys("ml мл 毫升".split(), "mL"), **dict.fromkeys("l л 升".split(), "L"),
+    **dict.fromkeys("m2 m²".split(), "m²"),
+}  # fmt: skip
+#: What a rate may be per; a change among these changes a dose.
+RATED = frozenset({"kg", "day", "hour", "minute", "week", "m²"})
+#: A rate is sought this many characters to either side of a numeral.
+_NEAR = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A numeral with its unit. ``start`` and ``end`` cover the unit."""
+
+    numeral: Numeral
+    unit: str
+    start: int
+    end: int
+
+    @property
+    def value(self) -> Value:
+        """The likeliest value."""
+        return self.numeral.values[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A "per": its unit and place."""
+
+    unit: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=128)
+def _lexicon(language: str) -> Lexicon:
+    return _build(WORDS.get(language, ""), language in SPACELESS)
+
+
+@lru_cache(maxsize=128)
+def _rates(language: str) -> Lexicon:
+    return _build(RATES.get(language, ""), language in SPACELESS)
+
+
+def _build(table: str, inside: bool) -> Lexicon:
+    made = Lexicon()
+    for row in table.split("|"):
+        unit, _, forms = row.strip().partition(":")
+        for form in forms.split():
+            made.add(f"*{form}*" if inside else form, UNITS.index(unit))
+    return made.seal()
+
+
+def quantities(view: View, numerals: list[Numeral], language: str) -> list[Quantity]:
+    """Every numeral that has a known unit at it."""
+    lower = view.lower
+    words = find(_lexicon(language), lower)
+    at_start: dict[int, tuple[int, str]] = {}
+    at_end: dict[int, tuple[int, str]] = {}
+    for word in words:
+        unit = UNITS[word.value]
+        if word.end > at_start.get(word.start, (0, ""))[0]:
+            at_start[word.start] = (word.end, unit)
+        at_end[word.end] = (word.start, unit)
+    found: list[Quantity] = []
+    taken: set[int] = set()
+    for index, numeral in enumerate(numerals):
+        at = numeral.end
+        while at < numeral.end + 2 and lower[at : at + 1] in {" ", "-"}:
+            at += 1
+        symbol = _SYMBOL.match(lower, at)
+        if symbol and _SYMBOLS[symbol[0]] and not (symbol[0] == "g" and view.text[at] == "G"):
+            found.append(Quantity(numeral, _SYMBOLS[symbol[0]], numeral.start, symbol.end()))
+            taken.add(at)
+        elif at in at_start:
+            end, unit = at_start[at]
+            found.append(Quantity(numeral, unit, numeral.start, end))
+            taken.add(at)
+        else:
+            before = _before(lower, numeral, numerals[index - 1] if index else None, at_end)
+            if before and before[0] not in taken:
+                found.append(Quantity(numeral, before[1], before[0], numeral.end))
+    return _ranges(lower, numerals, found)
+
+
+def _before(
+    lower: str, numeral: Numeral, previous: Numeral | None, at_end: dict[int, tuple[int, str]]
+) -> tuple[int, str] | None:
+    """A unit in front: asilimia 5, mg 500, %5."""
+    at = numeral.start
+    while at > numeral.start - 2 and lower[at - 1 : at] == " ":
+        at -= 1
+    floor = previous.end if previous else 0
+    if at in at_end and at_end[at][0] >= floor:
+        return at_end[at]
+    symbol = _BEFORE_SYMBOL.search(lower, max(floor, numeral.start - 5), numeral.start)
+    if symbol and not lower[symbol.start() - 1 : symbol.start()].isalnum():
+        return symbol.start(), _SYMBOLS[symbol[1]]
+    return None
+
+
+def _ranges(lower: str, numerals: list[Numeral], found: list[Quantity]) -> list[Quantity]:
+    """In "36 to 37 °C" the unit belongs to both numbers."""
+    having = {id(quantity.numeral): quantity for quantity in found}
+    for first, last in zip(reversed(numerals[:-1]), reversed(numerals[1:]), strict=True):
+        unit = having.get(id(last))
+        gap = lower[first.end : last.start]
+        if unit and id(first) not in having and len(gap) <= 7 and not set(gap) & set(",;.()"):
+            having[id(first)] = Quantity(first, unit.unit, first.start, unit.end)
+    return sorted(having.values(), key=lambda quantity: quantity.start)
+
+
+def mentions(view: View, language: str) -> set[str]:
+    """Every unit a text names at all, at a number or not."""
+    found = {UNITS[word.value] for word in find(_lexicon(language), view.lower)}
+    found |= {_SYMBOLS[m[0]] for m in _SYMBOL.finditer(view.lower)}
+    return found
+
+
+def rates(view: View, numerals: list[Numeral], language: str, doses: list[Quantity]) -> list[Rate]:
+    """Every "per kg", "per day", "/h" near a dose."""
+    lower = view.lower
+    found: list[Rate] = []
+    for match in _SLASH.finditer(lower):
+        unit = _SLASHED.get(match[1])
+        if unit in RATED and not lower[match.start() - 1 : match.start()].isdigit():
+            found.append(Rate(unit, match.start(), match.end()))
+    near = [(q.start - _NEAR, q.end + _NEAR) for q in doses]
+    pers = tuple(word.replace("_", " ") for word in PER.get(language, "").split())
+    spaced = language not in SPACELESS
+    position = 0
+    for word in sorted(
+        [*find(_lexicon(language), lower), *find(_rates(language), lower)],
+        key=lambda w: (w.start, -w.end),
+    ):
+        unit = UNITS[word.value]
+        if unit not in RATED:
+            continue
+        while position < len(near) and near[position][1] < word.start:
+            position += 1
+        if position >= len(near) or near[position][0] > word.end:
+            continue
+        head = lower[max(0, word.start - 12) : word.start]
+        if _per(head, pers, spaced) or word in find(_rates(language), lower[word.start : word.end]):
+            found.append(Rate(unit, word.start, word.end))
+    return found
+
+
+def _per(head: str, pers: tuple[str, ...], spaced: bool) -> bool:
+    trimmed = head.rstrip()
+    if spaced:
+        return any(
+            trimmed == per or trimmed.endswith(" " + per) for per in pers
+        )
+    return trimmed.endswith(pers) if pers else False
