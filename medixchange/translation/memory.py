@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from medixchange.core.components import Provenance
 from medixchange.translation import findings, queries
 from medixchange.translation.actions import translate_by_engine
+from medixchange.translation.checks.base import Finding
 from medixchange.translation.engines.base import EngineUnavailable
 from medixchange.translation.engines.registry import engine_for
 from medixchange.translation.inline import plain
@@ -41,7 +42,7 @@ class Suggestion:
     translation: Translation
     score: float
     provenance: Provenance
-    findings: Sequence[findings.Finding] = ()
+    findings: Sequence[Finding] = ()
     difference: Sequence[Difference] = ()
 
     @property

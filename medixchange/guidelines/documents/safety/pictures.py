@@ -24,6 +24,8 @@ class CleanPicture:
     height: int
 
 
+#: The EXIF tag that says how the camera was held.
+_ORIENTATION = 0x0112
 _READ = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 #: What PNG can hold as it is.
 _PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
@@ -104,11 +106,9 @@ def _drawing(content: bytes) -> str:
 def _encode(image: Image.Image) -> CleanPicture:
     kind = "JPEG" if image.format == "MPO" else image.format
     image.load()
-    turned = ImageOps.exif_transpose(image)
     # Without a turn the very object that was decoded is encoded: only it has JPEG's own tables.
-    result = turned if turned is not image and turned.size != (0, 0) else image
-    if not _is_turned(image):
-        result = image
+    turned = image.getexif().get(_ORIENTATION, 1) != 1
+    result = ImageOps.exif_transpose(image) if turned else image
     # Encoders copy comments and colour profiles from here unless it is emptied.
     transparency = result.info.get("transparency")
     result.info = {} if transparency is None else {"transparency": transparency}
@@ -131,6 +131,3 @@ def _encode(image: Image.Image) -> CleanPicture:
         result.save(out, "PNG", optimize=True)
     return CleanPicture(out.getvalue(), media_type, *result.size)
 
-
-def _is_turned(image: Image.Image) -> bool:
-    return image.getexif().get(0x0112, 1) != 1

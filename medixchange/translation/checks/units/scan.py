@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from medixchange.translation.checks.numbers.scan import Numeral, Value
+from medixchange.translation.checks.numbers.scan import Numeral, Value, whole
 from medixchange.translation.checks.numbers.words import SPACELESS, Lexicon, find
 from medixchange.translation.checks.text import View
 from medixchange.translation.checks.units.words import PER, RATES, UNITS, WORDS
@@ -109,11 +109,14 @@ def quantities(view: View, numerals: list[Numeral], language: str) -> list[Quant
         while at < numeral.end + 2 and lower[at : at + 1] in {" ", "-"}:
             at += 1
         symbol = _SYMBOL.match(lower, at)
-        if symbol and _SYMBOLS[symbol[0]] and not (symbol[0] == "g" and view.text[at] == "G"):
+        if symbol and _is_unit(symbol[0], view.text[at], language):
             found.append(Quantity(numeral, _SYMBOLS[symbol[0]], numeral.start, symbol.end()))
             taken.add(at)
         elif at in at_start:
             end, unit = at_start[at]
+            if unit == "g" and end == at + 1 and _year(numeral):
+                # Russian "2020 г." is the year.
+                unit = "year"
             found.append(Quantity(numeral, unit, numeral.start, end))
             taken.add(at)
         else:
@@ -121,6 +124,18 @@ def quantities(view: View, numerals: list[Numeral], language: str) -> list[Quant
             if before and before[0] not in taken:
                 found.append(Quantity(numeral, before[1], before[0], numeral.end))
     return _ranges(lower, numerals, found)
+
+
+def _is_unit(symbol: str, first: str, language: str) -> bool:
+    """5G is a network, and "ng" a word in Tagalog and Luganda."""
+    if symbol == "g" and first == "G":
+        return False
+    return bool(_SYMBOLS[symbol]) and not (symbol == "ng" and language in {"tl", "lg", "zu", "vi"})
+
+
+def _year(numeral: Numeral) -> bool:
+    number = whole(numeral.values[0])
+    return number is not None and 1000 <= number <= 9999
 
 
 def _before(
@@ -131,7 +146,7 @@ def _before(
     while at > numeral.start - 2 and lower[at - 1 : at] == " ":
         at -= 1
     floor = previous.end if previous else 0
-    if at in at_end and at_end[at][0] >= floor:
+    if at in at_end and at_end[at][0] >= floor and at - at_end[at][0] > 1:
         return at_end[at]
     symbol = _BEFORE_SYMBOL.search(lower, max(floor, numeral.start - 5), numeral.start)
     if symbol and not lower[symbol.start() - 1 : symbol.start()].isalnum():
@@ -157,39 +172,41 @@ def mentions(view: View, language: str) -> set[str]:
     return found
 
 
-def rates(view: View, numerals: list[Numeral], language: str, doses: list[Quantity]) -> list[Rate]:
-    """Every "per kg", "per day", "/h" near a dose."""
+def rates(view: View, found: list[Quantity], language: str) -> list[Rate]:
+    """Every "per kg", "/h", "daily" near a dose (a number with a unit)."""
     lower = view.lower
-    found: list[Rate] = []
-    for match in _SLASH.finditer(lower):
-        unit = _SLASHED.get(match[1])
-        if unit in RATED and not lower[match.start() - 1 : match.start()].isdigit():
-            found.append(Rate(unit, match.start(), match.end()))
-    near = [(q.start - _NEAR, q.end + _NEAR) for q in doses]
+    out = [
+        Rate(unit, match.start(), match.end())
+        for match in _SLASH.finditer(lower)
+        if (unit := _SLASHED.get(match[1], "")) in RATED
+    ]
+    if not found:
+        return out
     pers = tuple(word.replace("_", " ") for word in PER.get(language, "").split())
     spaced = language not in SPACELESS
+    themselves = {(word.start, word.end) for word in find(_rates(language), lower)}
+    attached = {quantity.end for quantity in found} | {quantity.start for quantity in found}
+    words = {(w.start, w.end, w.value) for w in find(_lexicon(language), lower)}
+    words |= {(w.start, w.end, w.value) for w in find(_rates(language), lower)}
+    slashed = {rate.end for rate in out}
     position = 0
-    for word in sorted(
-        [*find(_lexicon(language), lower), *find(_rates(language), lower)],
-        key=lambda w: (w.start, -w.end),
-    ):
-        unit = UNITS[word.value]
-        if unit not in RATED:
+    for start, end, index in sorted(words):
+        unit = UNITS[index]
+        if unit not in RATED or end in slashed:
             continue
-        while position < len(near) and near[position][1] < word.start:
+        while position < len(found) and found[position].end + _NEAR < start:
             position += 1
-        if position >= len(near) or near[position][0] > word.end:
+        if position == len(found) or found[position].start - _NEAR > end:
             continue
-        head = lower[max(0, word.start - 12) : word.start]
-        if _per(head, pers, spaced) or word in find(_rates(language), lower[word.start : word.end]):
-            found.append(Rate(unit, word.start, word.end))
-    return found
+        if _per(lower[max(0, start - 12) : start], pers, spaced) or (
+            (start, end) in themselves and end not in attached and start not in attached
+        ):
+            out.append(Rate(unit, start, end))
+    return out
 
 
 def _per(head: str, pers: tuple[str, ...], spaced: bool) -> bool:
     trimmed = head.rstrip()
-    if spaced:
-        return any(
-            trimmed == per or trimmed.endswith(" " + per) for per in pers
-        )
-    return trimmed.endswith(pers) if pers else False
+    if not spaced:
+        return trimmed.endswith(pers)
+    return any(trimmed == per or trimmed.endswith(" " + per) for per in pers)

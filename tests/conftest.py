@@ -1,0 +1,151 @@
+"""The cast and the ground rules of all tests.
+
+Unit tests are cut off from the network: only sockets to this machine are open, and only where a
+test asks for them. Everybody in a test is one of a small cast, so that each access test can have a
+member, a teammate and an outsider.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
+
+from medixchange.core import audit
+from medixchange.network import actions as network
+from medixchange.network.models import Kind, Member, Organisation, Role
+from medixchange.translation import memory
+
+PASSWORD = "correct horse battery"
+#: Real input that is never committed; tests that need it skip where it is absent.
+SHARED_DATA = Path(
+    os.environ.get(
+        "MEDIXCHANGE_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"
+    )
+)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real input, or a skip with a message."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"real input is not here: {SHARED_DATA} (set MEDIXCHANGE_SHARED_DATA)")
+    return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No sockets but to this machine; PostgreSQL's Unix socket stays open."""
+    local = request.node.get_closest_marker("browser") or request.node.get_closest_marker(
+        "enable_socket"
+    )
+    if local:
+        enable_socket()
+        socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    else:
+        disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+@pytest.fixture(autouse=True)
+def _fresh(settings: SimpleNamespace, tmp_path: Path) -> Iterator[None]:
+    """Every test has data folders of its own and an empty memory index."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FINISHED_DIR = tmp_path / "finished"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    memory.forget()
+    with audit.origin("test"):
+        yield
+
+
+@pytest.fixture
+def hospital(db: None) -> Organisation:
+    """A verified organisation."""
+    return network.add_organisation(
+        name="Hospital", kind=Kind.HOSPITAL, country="ID", verified=True, by=None
+    )
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Organisation:
+    """Another verified organisation."""
+    return network.add_organisation(
+        name="Elsewhere", kind=Kind.HOSPITAL, country="FR", verified=True, by=None
+    )
+
+
+@pytest.fixture
+def applicant(db: None) -> Organisation:
+    """An organisation that nobody has verified."""
+    return network.add_organisation(
+        name="Applicant", kind=Kind.HOSPITAL, country="KE", by=None
+    )
+
+
+Join = Callable[..., Member]
+
+
+@pytest.fixture
+def join(db: None) -> Join:
+    """Makes a member: ``join("nurse", hospital, Role.CLINICIAN, reads=["id", "en"])``."""
+
+    def make(
+        name: str, organisation: Organisation | None, *roles: Role, reads: list[str] | None = None
+    ) -> Member:
+        member = network.add_member(
+            email=f"{name}@test.example",
+            name=name.title(),
+            password=PASSWORD,
+            reads=reads or ["en", "id"],
+            by=None,
+        )
+        network.confirm_address(member=member)
+        for role in roles:
+            assert organisation is not None
+            network.give_role(member=member, organisation=organisation, role=role, by=None)
+        return member
+
+    return make
+
+
+@pytest.fixture
+def cast(hospital: Organisation, elsewhere: Organisation, applicant: Organisation, join: Join) -> SimpleNamespace:
+    """Who acts in access tests. All read English and Indonesian but where the name says."""
+    return SimpleNamespace(
+        coordinator=join("coordinator", hospital, Role.COORDINATOR),
+        translator=join("translator", hospital, Role.TRANSLATOR),
+        second_translator=join("second_translator", hospital, Role.TRANSLATOR),
+        reviewer=join("reviewer", hospital, Role.REVIEWER),
+        clinician=join("clinician", hospital, Role.CLINICIAN),
+        second_clinician=join("second_clinician", hospital, Role.CLINICIAN),
+        outside_clinician=join("outside_clinician", elsewhere, Role.CLINICIAN),
+        outside_coordinator=join("outside_coordinator", elsewhere, Role.COORDINATOR),
+        unverified_clinician=join("unverified_clinician", applicant, Role.CLINICIAN),
+        french_clinician=join("french_clinician", hospital, Role.CLINICIAN, reads=["fr", "en"]),
+        logistics=join("logistics", hospital, Role.LOGISTICS),
+        staff=join("staff", elsewhere, Role.STAFF),
+        outsider=join("outsider", None),
+        hospital=hospital,
+        elsewhere=elsewhere,
+    )
+
+
+@pytest.fixture
+def browser_of() -> Callable[[Member | None], Client]:
+    """A test client signed in as a member, or as nobody."""
+
+    def make(member: Member | None) -> Client:
+        client = Client()
+        if member is not None:
+            client.force_login(member)
+        return client
+
+    return make
