@@ -56,6 +56,8 @@ def _fresh(settings: SimpleNamespace, tmp_path: Path) -> Iterator[None]:
     """Every test has data folders of its own and an empty memory index."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FINISHED_DIR = tmp_path / "finished"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

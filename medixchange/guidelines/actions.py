@@ -145,7 +145,6 @@ def _add_blocks(revision: Revision, document: Document, pictures: dict[str, Pict
                         block=block,
                         cell=cell,
                         position=order,
-                        lead=cut.lead,
                         joiner=cut.joiner,
                         numbers=list(cut.numbers),
                     )

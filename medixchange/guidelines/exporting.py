@@ -83,11 +83,7 @@ def _text(cell: CellText) -> Text:
     parts = [cell.bare]
     for words in cell.words:
         nests = inline.well_formed(words.text)
-        parts += [
-            words.lead,
-            words.text if nests else inline.plain(words.text),
-            words.joiner,
-        ]
+        parts += [words.text if nests else inline.plain(words.text), words.joiner]
     return Text(
         "".join(parts).strip(),
         tuple(Inline(number, kind, target) for number, (kind, target) in cell.inline.items()),

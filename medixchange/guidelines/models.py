@@ -132,9 +132,8 @@ class Passage(models.Model):
     cell = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField()
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="passages")
-    #: As ``segmentation.Cut`` has them: what stands before the first segment and after each, and
-    #: the block's number for each tag of the segment.
-    lead = models.TextField(blank=True)
+    #: As ``segmentation.Cut`` has them: the white space after the segment, and the block's number
+    #: for each of its tags.
     joiner = models.TextField(blank=True)
     numbers = models.JSONField(default=list, blank=True)
 

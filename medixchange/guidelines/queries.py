@@ -29,11 +29,14 @@ def editions(guideline: Guideline) -> list[Edition]:
 
 def edition(slug: str, language: str) -> Edition | None:
     """The published edition of a guideline in a language, if there is one."""
-    return (
+    found = (
         Edition.objects.filter(guideline__slug=slug, language=language, withdrawn_at=None)
         .select_related("guideline__owner", "revision__title")
         .first()
     )
+    if found is not None:
+        found.revision.guideline = found.guideline
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +107,13 @@ def progress(revision: Revision, tags: Collection[str]) -> dict[str, Progress]:
 class Words:
     """A segment in its place, as one reader is shown it.
 
-    ``text`` is the wording with the block's numbers in its tags; ``lead`` and ``joiner`` stand
-    before and after it, white space as the language of the wording wants it.
+    ``text`` is the wording with the block's numbers in its tags; ``joiner`` is the white space
+    after it, as the language of the wording wants it.
     """
 
     segment: Segment
     shown: Shown
     text: str
-    lead: str = ""
     joiner: str = ""
 
 
@@ -299,7 +301,7 @@ def _words(piece: Passage, language: str, rows: dict[int, Translation]) -> Words
     elif source.spaced and not shown.language.spaced:
         joiner = joiner.replace(" ", "")
     cut = Cut(shown.text, tuple(piece.numbers))
-    return Words(piece.segment, shown, join([cut], [shown.text]), piece.lead, joiner)
+    return Words(piece.segment, shown, join([cut], [shown.text]), joiner)
 
 
 def fingerprint(revision: Revision, language: str) -> str:

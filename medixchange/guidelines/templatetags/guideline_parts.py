@@ -39,7 +39,7 @@ def words(reading: Reading, cell: CellText) -> SafeString:
         own = piece.shown.language
         if own != reading.language:
             text = f'<span lang="{own.tag}" dir="{own.direction}">{text}</span>'
-        out += [elements.of(piece.lead), text, elements.of(piece.joiner)]
+        out += [text, piece.joiner]
     return mark_safe("".join(out).strip())  # noqa: S308
 
 

@@ -1,6 +1,7 @@
 """Reading a guideline: anybody, on a slow phone, without script, in any published language."""
 
 import gzip
+import hashlib
 from collections.abc import Callable
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -127,7 +128,8 @@ def _finished(
 ) -> HttpResponse:
     """Answer from a finished file, compressed once when it was made, or with 304."""
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    etag = quote_etag(f"{fingerprint}{'-gz' if packed else ''}")
+    seen = f"{name} {fingerprint} {packed}"
+    etag = quote_etag(hashlib.sha256(seen.encode()).hexdigest()[:32])
     response = get_conditional_response(request, etag=etag)
     if response is None:
         content = finished.get(f"{name}.gz", fingerprint, lambda: gzip.compress(make(), 9))

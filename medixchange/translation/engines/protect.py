@@ -37,7 +37,7 @@ _MEASURE = re.compile(
 _DIGITS = re.compile(_NUMBER)
 # A word without the marks around it, for words with a character the engine does not read.
 _WORD = re.compile(r"[^\s(\[\"',.;:!?)\]]+(?:[.,:'][^\s(\[\"',.;:!?)\]]+)*")
-# A text with more than this share of letters held back is in another script than the engine's.
+# A text with more than this share of letters that the engine does not read is in another script than the engine's.
 _MOSTLY = 0.4
 # What may stand around a text without being part of its wording: a bullet, a face, a list label.
 _EDGE_BEFORE = re.compile(
@@ -157,8 +157,7 @@ class _Job:
             pieces[index] = _WORD.sub(
                 lambda match: match[0] if self._reads(match[0]) else hold(match[0]), piece
             )
-        foreign = sum(_letters(held) for held in self._held.values() if not _FIXED.fullmatch(held))
-        if foreign > _MOSTLY * _letters(self._core):
+        if self._alphabet is not None and _foreign(self._core, self._alphabet) > _MOSTLY:
             # Another script than the engine reads: what came back would be the source itself.
             self.open = False
             return ""
@@ -169,15 +168,12 @@ class _Job:
         if self._alphabet is None:
             return text
         out = []
-        for char in text:
-            if char in self._alphabet:
-                out.append(char)
-            elif (plain := char.translate(_PLAIN)) != char:
-                out.append(plain)
-            elif char.lower() in self._alphabet:
-                out.append(char.lower())
-            else:
-                out.append(char)
+        for word in re.split(r"(\s+)", text):
+            plain = word if self._reads(word) else word.translate(_PLAIN)
+            # "ATENÇÃO" is read as "atenção" by an engine without capitals of those letters.
+            out.append(
+                plain if self._reads(plain) or not self._reads(plain.lower()) else plain.lower()
+            )
         return "".join(out)
 
     def _reads(self, text: str) -> bool:
@@ -208,7 +204,7 @@ class _Job:
         return _DIGITS.sub(lambda match: _relocate(match[0], self._source, self._target), held)
 
     def _mended(self, text: str) -> str:
-        """"12, 5" made "12,5" again where the source has 12.5 and nothing that reads "12, 5"."""
+        """ "12, 5" made "12,5" again where the source has 12.5 and nothing that reads "12, 5"."""
         for match in _DIGITS.finditer(self._core):
             if "." not in match[0] and "," not in match[0]:
                 continue
@@ -224,8 +220,10 @@ class _Job:
         return self._frame.around(self._lead + self._answer + self._tail)
 
 
-def _letters(text: str) -> int:
-    return sum(char.isalpha() for char in text)
+def _foreign(text: str, alphabet: frozenset[str]) -> float:
+    """The share of a text's letters that an alphabet does not have, in either case."""
+    letters = [char for char in text if char.isalpha()]
+    return sum(char.lower() not in alphabet for char in letters) / max(1, len(letters))
 
 
 @cache

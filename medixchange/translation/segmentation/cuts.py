@@ -71,8 +71,7 @@ def join(cuts: Sequence[Cut], texts: Sequence[str] | None = None) -> str:
     """
     if texts is not None:
         return "".join(
-            _renumber(text, cut.numbers) + cut.joiner
-            for cut, text in zip(cuts, texts, strict=True)
+            _renumber(text, cut.numbers) + cut.joiner for cut, text in zip(cuts, texts, strict=True)
         )
     out: list[str] = []
     before: tuple[int, ...] = ()

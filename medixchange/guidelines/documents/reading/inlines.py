@@ -1,5 +1,6 @@
 """pandoc's inline nodes as a tree of ours."""
 
+import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
@@ -40,6 +41,9 @@ _RAW_PAIRS = {
 _RAW_TAG = re.compile(r"<(?P<close>/)?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>[^<>]*)>\Z")
 #: Marks of Markdown that prose and ranges use too, and how they are written.
 _AMBIGUOUS = {"Subscript": "~", "Superscript": "^", "Emph": "*"}
+_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
+#: Raw elements whose content is no text.
+_NO_TEXT = frozenset({"script", "style", "iframe"})
 _SAFE_LINK = re.compile(r"(?:https?://[^\s/]|mailto:[^\s@]+@)", re.IGNORECASE)
 _LONGEST_LINK = 2_000
 
@@ -81,14 +85,20 @@ class Inlines:
     def nodes(self, inlines: Sequence[Json]) -> list[Node]:
         """The tree of these nodes, not yet tidy."""
         out: list[Node] = []
-        for at, node in enumerate(inlines):
+        closings = _closings(inlines)
+        at = 0
+        while at < len(inlines):
+            node = inlines[at]
             if node["t"] == "RawInline":
-                return [*out, *self._from_raw(inlines[at:])]
+                found, at = self._raw(inlines, at, closings.get(at, 0))
+                out += found
+                continue
             if self._markdown and node["t"] in _AMBIGUOUS and self._mistaken(inlines, at):
                 sign = _AMBIGUOUS[node["t"]]
                 out += [sign, *self.nodes(node["c"]), sign]
             else:
                 out += self._node(node)
+            at += 1
         return out
 
     def words(self, inlines: Sequence[Json]) -> str:
@@ -152,8 +162,7 @@ class Inlines:
         if not formula:
             return []
         self.skipped(
-            _("A formula; its source is kept as “%(formula)s”")
-            % {"formula": shortened(formula)},
+            _("A formula; its source is kept as “%(formula)s”") % {"formula": shortened(formula)},
             _("Check how it reads; where it must look right, put it in as a picture."),
         )
         return [Pair(InlineKind.CODE, (formula,))]
@@ -220,7 +229,7 @@ class Inlines:
             self.skipped(
                 _("A tracked deletion: “%(words)s” is left out")
                 % {"words": shortened(" ".join(self.words(inlines).split()))},
-                _("Accept or reject the changes in the document, if this is not what you meant."),
+                _settle(),
             )
             return []
         if "insertion" in classes:
@@ -230,7 +239,7 @@ class Inlines:
                 self.skipped(
                     _("A tracked insertion: “%(words)s” is taken as text")
                     % {"words": shortened(words)},
-                    _("Accept or reject the changes in the document, if this is not what you meant."),
+                    _settle(),
                 )
             return children
         if classes and classes[0] in ("comment-end", "paragraph-insertion", "paragraph-deletion"):
@@ -242,41 +251,54 @@ class Inlines:
         if attributes[0]:
             self.anchors.append(attributes[0])
 
-    def _from_raw(self, inlines: Sequence[Json]) -> list[Node]:
-        """What begins with a raw tag: a pair where it is closed, else the tag is left out."""
-        format_, raw = inlines[0]["c"]
+    def _raw(self, inlines: Sequence[Json], at: int, end: int) -> tuple[list[Node], int]:
+        """What begins with a raw tag, and where the rest begins. ``end``: where it is closed."""
+        format_, raw = inlines[at]["c"]
         tag = _RAW_TAG.match(raw.strip()) if format_ == "html" else None
-        name = tag["name"].lower() if tag else ""
-        if tag and name in _RAW_PAIRS and not tag["close"]:
-            end = _closing(inlines, name)
-            if end:
-                inside = Pair(_RAW_PAIRS[name], tuple(self.nodes(inlines[1:end])))
-                return [inside, *self.nodes(inlines[end + 1 :])]
+        name = tag["name"].lower() if tag and not tag["close"] else ""
+        if name in _RAW_PAIRS and end:
+            inside = self.nodes(inlines[at + 1 : end])
+            return [Pair(_RAW_PAIRS[name], tuple(inside))], end + 1
         if name == "br":
-            return [Point(InlineKind.LINE_BREAK), *self.nodes(inlines[1:])]
-        if not raw.startswith("<!--") and not (tag and (tag["close"] or name in _RAW_PAIRS)):
+            return [Point(InlineKind.LINE_BREAK)], at + 1
+        if name == "img":
+            return self._raw_image(raw), at + 1
+        known = tag is not None and (tag["close"] or name in _RAW_PAIRS)
+        if not known and not raw.startswith("<!--"):
             self.skipped(
                 _("HTML within the text: “%(tag)s”") % {"tag": shortened(raw)},
                 _("Write it in Markdown."),
             )
-        if name in ("script", "style", "iframe") and tag and not tag["close"]:
-            # What stands between is no text.
-            return self.nodes(inlines[(_closing(inlines, name) or len(inlines)) + 1 :])
-        return self.nodes(inlines[1:])
+        if name in _NO_TEXT and end:
+            return [], end + 1
+        return [], at + 1
+
+    def _raw_image(self, raw: str) -> list[Node]:
+        named = {found[1].lower(): html.unescape(found[3]) for found in _ATTRIBUTE.finditer(raw)}
+        alt = [{"t": "Str", "c": named.get("alt", "")}]
+        return self._image(["", [], []], alt, [named.get("src", ""), ""])
 
 
-def _closing(inlines: Sequence[Json], name: str) -> int:
-    """Where the raw tag that the sequence begins with is closed; 0 if nowhere."""
-    depth = 0
+def _settle() -> str:
+    return _("Accept or reject the changes in the document, if this is not what you meant.")
+
+
+def _closings(inlines: Sequence[Json]) -> dict[int, int]:
+    """For each raw tag that is closed: where."""
+    open_now: dict[str, list[int]] = {}
+    found: dict[int, int] = {}
     for at, node in enumerate(inlines):
         if node["t"] != "RawInline":
             continue
         tag = _RAW_TAG.match(node["c"][1].strip())
-        if tag and tag["name"].lower() == name:
-            depth += -1 if tag["close"] else 1
-            if depth == 0:
-                return at
-    return 0
+        if tag is None:
+            continue
+        same = open_now.setdefault(tag["name"].lower(), [])
+        if not tag["close"]:
+            same.append(at)
+        elif same:
+            found[same.pop()] = at
+    return found
 
 
 def _bare(inlines: Iterable[Json]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Packages (DOCX is a ZIP of XML parts): unpacked under a count of real bytes, parsed under guard."""
+"""Packages (a DOCX is XML parts in a ZIP): unpacked by counting real bytes, parsed under guard."""
 
 import io
 import zipfile
@@ -52,9 +52,7 @@ def _broken(where: str) -> DocumentRefused:
     )
 
 
-def _parts(
-    package: zipfile.ZipFile, name: str, keep: Callable[[str], bool]
-) -> dict[str, bytes]:
+def _parts(package: zipfile.ZipFile, name: str, keep: Callable[[str], bool]) -> dict[str, bytes]:
     entries = package.infolist()
     if len(entries) > limits.ENTRIES:
         raise DocumentRefused(

@@ -130,4 +130,3 @@ def _encode(image: Image.Image) -> CleanPicture:
             result.info = {}
         result.save(out, "PNG", optimize=True)
     return CleanPicture(out.getvalue(), media_type, *result.size)
-

@@ -14,12 +14,19 @@ def check(pair: Pair) -> list[Finding]:
     target = denials(target_view, base(pair.target_language))
     if source is None or target is None:
         return []
-    if len(source.strong) > len(target.strong) + target.soft:
-        at = source.strong[0]
-        return [_finding(lost=source_view.span(*at), sure=not target.strong)]
-    if len(target.strong) > len(source.strong) + source.soft:
-        at = target.strong[-1]
-        return [_finding(added=target_view.span(*at), sure=not source.strong)]
+    here, there = len(source.strong), len(target.strong)
+    trust = min(source.trust, target.trust)
+    if here and not there:
+        # A broad word such as "avoid" may carry the denial over; then it is for the reviewer to see.
+        sure = trust >= 3 and not target.soft
+        return [_finding(lost=source_view.span(*source.strong[0]), sure=sure)]
+    if here > there + target.soft:
+        return [_finding(lost=source_view.span(*source.strong[-1]), sure=False)]
+    added = target_view.span(*target.strong[-1]) if there else None
+    if not here and there > source.excuses and (trust >= 3 or (trust == 2 and not source.soft)):
+        return [_finding(added=added, sure=trust == 4 and not source.soft)]
+    if here and trust >= 3 and there > here + source.excuses + source.soft + 1:
+        return [_finding(added=added, sure=False)]
     return []
 
 

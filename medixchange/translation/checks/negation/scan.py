@@ -9,7 +9,7 @@ from medixchange.translation.checks.negation.cues import CUES
 from medixchange.translation.checks.numbers.words import SPACELESS, TOKEN, Lexicon
 from medixchange.translation.checks.text import View, fold
 
-_STRONG, _SOFT = 1, 2
+_STRONG, _SOFT, _EXCUSE = 1, 2, 3
 
 
 @dataclass(slots=True)
@@ -18,6 +18,8 @@ class Denials:
 
     strong: list[Span] = field(default_factory=list)
     soft: int = 0
+    excuses: int = 0
+    trust: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class _Reader:
     lexicon: Lexicon
     idiom: re.Pattern[str] | None
     verb: re.Pattern[str] | None
+    excuse: re.Pattern[str] | None
+    trust: int
 
 
 @lru_cache(maxsize=128)
@@ -33,13 +37,15 @@ def _reader(language: str) -> _Reader | None:
     if cues is None:
         return None
     lexicon = Lexicon()
-    for forms, kind in ((cues.strong, _STRONG), (cues.soft, _SOFT)):
+    for forms, kind in ((cues.strong, _STRONG), (cues.soft, _SOFT), (cues.excuse, _EXCUSE)):
         for form in forms.split():
             lexicon.add(f"*{form}*" if language in SPACELESS else form, kind)
     return _Reader(
         lexicon.seal(),
         re.compile(fold(cues.idiom)) if cues.idiom else None,
         re.compile(cues.verb) if cues.verb else None,
+        re.compile(cues.excuse_verb) if cues.excuse_verb else None,
+        cues.trust,
     )
 
 
@@ -48,7 +54,7 @@ def denials(view: View, language: str) -> Denials | None:
     reader = _reader(language)
     if reader is None:
         return None
-    found = Denials()
+    found = Denials(trust=reader.trust)
     lower = view.lower
     skipped = bytearray(len(lower))
     if reader.idiom:
@@ -62,9 +68,10 @@ def denials(view: View, language: str) -> Denials | None:
         if _STRONG in kinds or (reader.verb and reader.verb.fullmatch(match[0])):
             found.strong.append(match.span())
             taken.update(range(*match.span()))
+        elif _EXCUSE in kinds or (reader.excuse and reader.excuse.fullmatch(match[0])):
+            found.excuses += 1
         elif _SOFT in kinds:
             found.soft += 1
-            taken.update(range(*match.span()))
     if reader.lexicon.pattern:
         for match in reader.lexicon.pattern.finditer(lower):
             if skipped[match.start()] or match.start() in taken:

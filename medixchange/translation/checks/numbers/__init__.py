@@ -44,8 +44,10 @@ def _choose(reading: Reading, other: Reading) -> list[Numeral]:
     known: set[Value] = set()
     for numeral in other.numerals:
         known.update(numeral.values, numeral.bare)
-        for part in numeral.parts:
-            known.update(part.values)
+        if numeral.values[0][0].startswith("?"):
+            # A date or a list, which the other side may write with other signs.
+            for part in numeral.parts:
+                known.update(part.values)
     chosen: list[Numeral] = []
     for numeral in reading.numerals:
         if numeral.parts and not any(v in known for v in (*numeral.values, *numeral.bare)) and (

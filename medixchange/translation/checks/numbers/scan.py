@@ -221,7 +221,11 @@ def _scale(
     if language in {"zh", "ja"}:
         unit = chinese.SCALE.match(text, made.end + (text[made.end : made.end + 1] == " "))
         if unit:
-            power = len(str(chinese.scale(unit[0]))) - 1
+            run = unit[0]
+            if run.endswith("千") and text[unit.end() : unit.end() + 1] in set("克米瓦卡帕伏升"):
+                # 千克 is the kilogram, not a thousand of anything.
+                run = run[:-1]
+            power = len(str(chinese.scale(run))) - 1
     else:
         at = made.end
         for _ in range(3):
