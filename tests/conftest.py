@@ -87,9 +87,7 @@ def elsewhere(db: None) -> Organisation:
 @pytest.fixture
 def applicant(db: None) -> Organisation:
     """An organisation that nobody has verified."""
-    return network.add_organisation(
-        name="Applicant", kind=Kind.HOSPITAL, country="KE", by=None
-    )
+    return network.add_organisation(name="Applicant", kind=Kind.HOSPITAL, country="KE", by=None)
 
 
 Join = Callable[..., Member]
@@ -119,7 +117,9 @@ def join(db: None) -> Join:
 
 
 @pytest.fixture
-def cast(hospital: Organisation, elsewhere: Organisation, applicant: Organisation, join: Join) -> SimpleNamespace:
+def cast(
+    hospital: Organisation, elsewhere: Organisation, applicant: Organisation, join: Join
+) -> SimpleNamespace:
     """Who acts in access tests. All read English and Indonesian but where the name says."""
     return SimpleNamespace(
         coordinator=join("coordinator", hospital, Role.COORDINATOR),

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -20,18 +20,18 @@ from medixchange.core.commands import (
     source_option,
     target_option,
 )
-from medixchange.translation import actions, checks, queries
+from medixchange.translation import checks, interchange, queries
 from medixchange.translation import memory as memories
 from medixchange.translation.engines import registry
 from medixchange.translation.engines import translate as run_engine
 from medixchange.translation.engines.base import EngineUnavailable
 from medixchange.translation.glossary import keep_terms
-from medixchange.translation.interchange import (
-    FileRefused,
-    Unit,
-    read_glossary,
-)
 from medixchange.translation.importing import import_memory
+from medixchange.translation.interchange import (
+    Unit,
+    Unreadable,
+    read_glossary_tsv,
+)
 from medixchange.translation.segmentation import split
 
 text_input = click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
@@ -152,9 +152,9 @@ def import_(
                 source_file=source_file,
                 progress=show,
             )
-        except FileRefused as problem:
+        except Unreadable as problem:
             raise Refused(f"{problem} Nothing was imported.") from problem
-    refused = [{"where": r.where, "what": r.what, "remedy": r.remedy} for r in done.refused]
+    refused = _told(done.refused)
     result = {
         "taken": done.taken,
         "new": done.new,
@@ -166,6 +166,13 @@ def import_(
     emit(result, as_json=as_json, words="\n".join(words))
     if refused and not done.taken:
         sys.exit(1)
+
+
+def _told(rows: Iterable[interchange.Refused]) -> list[dict[str, str]]:
+    """Refused rows as they are printed."""
+    return [
+        {"where": str(row.where), "what": str(row.what), "remedy": str(row.remedy)} for row in rows
+    ]
 
 
 @memory.command("lookup")
@@ -213,15 +220,16 @@ def glossary() -> None:
 @needs_database
 def import_terms(path: Path, source: str, target: str, name: str, as_json: bool) -> None:
     """Import terms from a TSV file."""
-    pairs, refused = [], []
+    pairs, rows = [], []
     try:
-        for row in read_glossary(path, source=source, target=target):
+        for row in read_glossary_tsv(path, source=source, target=target):
             if isinstance(row, Unit):
-                pairs.append((row.source, row.target))
+                pairs.append((row.source_text, row.target_text))
             else:
-                refused.append({"where": row.where, "what": row.what, "remedy": row.remedy})
-    except FileRefused as problem:
+                rows.append(row)
+    except Unreadable as problem:
         raise Refused(str(problem)) from problem
+    refused = _told(rows)
     new = keep_terms(pairs, source=source, target=target, name=name or path.name)
     emit(
         {"taken": len(pairs), "new": new, "refused": refused},

@@ -6,8 +6,8 @@ from typing import Literal
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from medixchange.translation import checks
 from medixchange.translation.checks.base import Finding, Severity
+from medixchange.translation.checks.landmarks import landmarks
 from medixchange.translation.inline import pieces
 
 #: The strongest wins where marks overlap.
@@ -20,7 +20,7 @@ def marked(
     """The text as HTML: numbers, units and negations underlined, findings in their colour, tags
     in small type. All of it is escaped."""
     strength = [""] * len(text)
-    spans = [(start, end, "seen") for start, end in checks.landmarks(text, language)]
+    spans = [(start, end, "seen") for start, end in landmarks(text, language)]
     for finding in findings:
         span = finding.source_span if side == "source" else finding.target_span
         if span:

@@ -6,11 +6,19 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from medixchange.core import audit
 from medixchange.network.models import Member
 from medixchange.translation.actions import keep_memory
-from medixchange.translation.interchange import Refusal, Unit, read_memory
+from medixchange.translation.interchange import (
+    Refused,
+    Unit,
+    Unreadable,
+    read_parallel,
+    read_tmx,
+    read_tsv,
+)
 
 _BATCH = 1000
 
@@ -21,7 +29,7 @@ class Imported:
 
     taken: int = 0
     new: int = 0
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
 
 def import_memory(
@@ -46,11 +54,11 @@ def import_memory(
         progress: called with the number of rows taken so far.
 
     Raises:
-        FileRefused: the file cannot be read, or not to its end.
+        Unreadable: the file cannot be read, or not to its end.
     """
     done = Imported()
     with transaction.atomic():
-        rows = read_memory(path, source=source, target=target, source_file=source_file)
+        rows = _rows(path, source, target, source_file)
         pairs = _good(rows, done.refused)
         while batch := list(islice(pairs, _BATCH)):
             done.new += keep_memory(batch, source=source, target=target, name=name)
@@ -68,9 +76,30 @@ def import_memory(
     return done
 
 
-def _good(rows: Iterable[Unit | Refusal], refused: list[Refusal]) -> Iterator[tuple[str, str]]:
+def _rows(
+    path: Path, source: str, target: str, source_file: Path | None
+) -> Iterable[Unit | Refused]:
+    """The rows of a file, by its ending."""
+    match path.suffix.lower():
+        case ".tmx":
+            return read_tmx(path, source=source, target=target, loose=True)
+        case ".xml":
+            if source_file is None:
+                raise Unreadable(
+                    path,
+                    "",
+                    _("it holds one language only."),
+                    _("Name the file of the source language: --source-file PATH."),
+                )
+            aligned = read_parallel(source_file, path)
+            return [*aligned.units, *aligned.refused]
+        case _:
+            return read_tsv(path, source=source, target=target, source_path=source_file, loose=True)
+
+
+def _good(rows: Iterable[Unit | Refused], refused: list[Refused]) -> Iterator[tuple[str, str]]:
     for row in rows:
         if isinstance(row, Unit):
-            yield row.source, row.target
+            yield row.source_text, row.target_text
         else:
             refused.append(row)

@@ -148,6 +148,15 @@ def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
     assert errors == []
 
 
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression holds in the page. (The site's policy forbids waiting by eval.)"""
+    for _ in range(150):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came true: {expression}")
+
+
 def sign_in(page: Page, name: str) -> None:
     """Sign in by the form, as a demo account."""
     page.goto("/account/login/")

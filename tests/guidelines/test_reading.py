@@ -42,7 +42,9 @@ def test_the_whole_document_in_the_readers_language(published, browser_of):
         '<p>Gosok tangan selama 20 hingga 30 detik.<sup><a href="#fn-1" id="fnref-1">1</a></sup> '
         "<strong>Jangan</strong> sentuh wajah Anda.</p>"
     ) in page
-    assert re.search(r"<ul><li><div.*?Sebelum menyentuh pasien.*?</li><li>.*?</li></ul>", page, re.S)
+    assert re.search(
+        r"<ul><li><div.*?Sebelum menyentuh pasien.*?</li><li>.*?</li></ul>", page, re.S
+    )
     assert '<th scope="col">Langkah</th>' in page
     assert "<td>3 mL</td>" in page
     assert "<pre>raw &lt;b&gt;</pre>" in page
@@ -65,7 +67,9 @@ def test_the_original_has_no_marks(published, browser_of):
     assert 'class="mark' not in page
 
 
-def test_what_is_not_translated_is_shown_in_the_source_and_says_so(revision, cast, translate, browser_of):
+def test_what_is_not_translated_is_shown_in_the_source_and_says_so(
+    revision, cast, translate, browser_of
+):
     translate(revision, only={"When", "Hand hygiene"})
     actions.publish(guideline=revision.guideline, language="id", by=cast.coordinator)
     page = html(browser_of(None))
@@ -157,14 +161,18 @@ def test_the_number_of_queries_does_not_grow_with_the_document(published, cast, 
             client.get(path)
         return len(seen)
 
-    paths = ["/guidelines/hands/id/", "/guidelines/hands/id/translate/", "/guidelines/hands/id/review/", "/work/", "/guidelines/"]
+    paths = [
+        "/guidelines/hands/id/",
+        "/guidelines/hands/id/translate/",
+        "/guidelines/hands/id/review/",
+        "/work/",
+        "/guidelines/",
+    ]
     small = {path: count(path) for path in paths}
     document = queries.reading(published, "en")
     assert document.blocks
     for number in range(20):
-        block = Block.objects.create(
-            revision=published, position=100 + number, kind="paragraph"
-        )
+        block = Block.objects.create(revision=published, position=100 + number, kind="paragraph")
         segment = translation.ensure_segments([f"Sentence {number} more."], language="en")[0]
         block.passages.create(cell=0, position=0, segment=segment)
     large = {path: count(path) for path in paths}

@@ -64,7 +64,9 @@ def test_the_whole_way(segment, cast):
     assert what.provenance.who == "Clinician"
     assert what.provenance.organisation == "Hospital"
     assert what.provenance.at is not None
-    assert [entry.action for entry in AuditEntry.objects.filter(action__startswith="translation")] == [
+    assert [
+        entry.action for entry in AuditEntry.objects.filter(action__startswith="translation")
+    ] == [
         "translation.proposed",
         "translation.reviewed",
         "translation.approved",
@@ -147,9 +149,7 @@ def test_taking_a_suggestion_as_it_is_keeps_its_origin_and_changing_it_does_not(
         segment=segment, language="id", text=RIGHT, by=cast.translator, based_on=offered
     )
     assert (draft.origin, draft.origin_name) == (Origin.MEMORY, "Old handbook")
-    draft = actions.save_draft(
-        segment=segment, language="id", text=RIGHT + "!", by=cast.translator
-    )
+    draft = actions.save_draft(segment=segment, language="id", text=RIGHT + "!", by=cast.translator)
     assert (draft.origin, draft.origin_name) == (Origin.PERSON, "")
     assert draft.based_on == offered
 

@@ -73,8 +73,9 @@ class Mark:
     """Where the words of a block come from, for a writer to print beside it.
 
     ``state`` chooses the sign: ``approved``, ``reviewed``, ``proposed`` (or ``draft``),
-    ``machine``, ``missing`` (or ``untranslated``); any other has no sign. ``words`` say it, already in the
-    reader's language. ``language`` is that of the block's words where it is not the document's.
+    ``machine``, ``missing`` (or ``untranslated``); any other has no sign. ``words`` say it, already
+    in the reader's language. ``language`` is that of the block's words where it is not the
+    document's.
     """
 
     state: str

@@ -5,6 +5,7 @@ The accounts are named by role; no person is meant.
 
 import csv
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,9 @@ def _translate(revision: Revision, tag: str, share: int, cast: dict[str, Member]
                 translation.propose(segment=segment, language=tag, text=text, by=cast["translator"])
             )
     for row in proposed[: len(proposed) * share // 100]:
-        translation.approve(translation=row, by=cast[f"clinician.{tag}"])
+        # What a check stops is left for a person to decide, as anybody's would be.
+        with suppress(translation.Refused):
+            translation.approve(translation=row, by=cast[f"clinician.{tag}"])
     if share == 100:
         guideline_actions.publish(
             guideline=revision.guideline, language=tag, by=cast["coordinator"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import langcodes
@@ -86,6 +87,7 @@ def too_long(position: int) -> Refused:
     )
 
 
+@lru_cache(maxsize=4096)
 def serves(tag: str, wanted: str, *, loose: bool = False) -> int | None:
     """How well a file's language tag serves a wanted one: 0 best, ``None`` not at all.
 
@@ -96,7 +98,7 @@ def serves(tag: str, wanted: str, *, loose: bool = False) -> int | None:
     try:
         found = langcodes.Language.get(_ours(tag))
         want = langcodes.Language.get(_ours(wanted))
-    except (ValueError, langcodes.LanguageTagError):
+    except ValueError:
         return None
     if found.language != want.language or _script(found) != _script(want):
         return None

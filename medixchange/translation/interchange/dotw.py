@@ -103,9 +103,8 @@ def read_parallel(source_path: Path, target_path: Path) -> Aligned:
     """Pair the lines of a guide in two languages, where the shapes agree.
 
     Paragraphs are aligned by dynamic programming over their shape (lines, bullets, numbers and
-    addresses, length). Then the lines of two paragraphs are paired, or of two stretches between
-    paired ones, if there are as many and the same ones have bullets; a pair whose numbers or
-    addresses differ is refused. ``position`` of a unit is its line in the target file. Raises
+    addresses, length). Then the lines of two paragraphs are paired if there are as many and the
+    same ones have bullets; a pair whose numbers or addresses differ is refused. ``position`` of a unit is its line in the target file. Raises
     ``Unreadable``.
     """
     source, target = read_guide(source_path), read_guide(target_path)
@@ -132,7 +131,11 @@ def read_parallel(source_path: Path, target_path: Path) -> Aligned:
 
 
 def _same_shape(left: Sequence[Line], right: Sequence[Line]) -> bool:
-    return bool(left) and [each.bullet for each in left] == [each.bullet for each in right]
+    return (
+        bool(left)
+        and bool(right)
+        and [each.bullet for each in left] == [each.bullet for each in right]
+    )
 
 
 def _unpaired(left: Sequence[Line], right: Sequence[Line]) -> Refused:
@@ -144,32 +147,49 @@ def _unpaired(left: Sequence[Line], right: Sequence[Line]) -> Refused:
             "right": len(right),
         }
     elif left:
-        what = _("%(count)d lines of the source have no counterpart.") % {"count": len(left)}
+        what = _("lines of the source without counterpart: %(count)d.") % {"count": len(left)}
     else:
-        what = _("%(count)d lines have no counterpart in the source.") % {"count": len(right)}
+        what = _("lines without counterpart in the source: %(count)d.") % {"count": len(right)}
     return Refused(where, what, _("Pair them by hand."))
 
 
 def _stretches(
     left: Sequence[Sequence[Line]], right: Sequence[Sequence[Line]]
 ) -> list[tuple[list[Line], list[Line]]]:
-    """Paragraphs that pair well each on their own, and the lines between them taken together."""
+    """Lines to be paired or refused together.
+
+    Paragraphs of one line all look alike. So between two anchors (paragraphs that pair beyond
+    doubt) a stretch is taken paragraph by paragraph only if both sides have as many; else we
+    cannot tell which one is missing, and the whole stretch goes out as one.
+    """
     out: list[tuple[list[Line], list[Line]]] = []
-    waiting: tuple[list[Line], list[Line]] = ([], [])
+    stretch: list[tuple[int | None, int | None]] = []
+
+    def flush() -> None:
+        if all(one is not None and other is not None for one, other in stretch):
+            out.extend((list(left[i or 0]), list(right[j or 0])) for i, j in stretch)
+        else:
+            ones = [each for i, _j in stretch if i is not None for each in left[i]]
+            others = [each for _i, j in stretch if j is not None for each in right[j]]
+            out.append((ones, others))
+        stretch.clear()
+
     for one, other in _aligned(left, right):
-        if one is not None and other is not None and _same_shape(left[one], right[other]):
-            if any(waiting):
-                out.append(waiting)
-                waiting = ([], [])
+        if one is not None and other is not None and _anchored(left[one], right[other]):
+            flush()
             out.append((list(left[one]), list(right[other])))
-            continue
-        if one is not None:
-            waiting[0].extend(left[one])
-        if other is not None:
-            waiting[1].extend(right[other])
-    if any(waiting):
-        out.append(waiting)
-    return out
+        else:
+            stretch.append((one, other))
+    flush()
+    return [pair for pair in out if any(pair)]
+
+
+def _anchored(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether two paragraphs belong together beyond doubt: same shape, and a telling one."""
+    if not _same_shape(left, right):
+        return False
+    fixed = [each.fixed for each in left]
+    return len(left) >= 3 or (any(fixed) and fixed == [each.fixed for each in right])
 
 
 def _likeness(left: Sequence[Line], right: Sequence[Line]) -> float:

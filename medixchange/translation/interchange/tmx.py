@@ -63,6 +63,8 @@ def read_tmx(
             while chunk := file.read(_CHUNK):
                 parser.feed(chunk)
                 yield from handler.taken()
+            if not handler.started:
+                raise Unreadable(path, "", _("the file is empty."), _("Name a TMX file."))
             parser.close()
             yield from handler.taken()
     except SAXParseException as error:
@@ -112,7 +114,8 @@ class _Parser(DefusedExpatParser):
 
     def reset(self) -> None:
         super().reset()
-        self._parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser: expat.XMLParserType = vars(self)["_parser"]
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
 
 
 class _Handler(ContentHandler):
@@ -123,6 +126,7 @@ class _Handler(ContentHandler):
         self._source, self._target, self._loose = source, target, loose
         self._ready: list[Unit | Refused] = []
         self._path: list[str] = []
+        self.started = False
         self._at = 0
         self._attributes: dict[str, str] = {}
         self._variants: list[tuple[str, Collected, dict[str, str]]] = []
@@ -140,6 +144,7 @@ class _Handler(ContentHandler):
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         if not self._path and name != "tmx":
             raise _NotTmx(name)
+        self.started = True
         self._path.append(name)
         if name == "tu":
             self._at = self.line_now() or 0
@@ -173,10 +178,13 @@ class _Handler(ContentHandler):
         inside = self._path[-1] if self._path else ""
         if inside in {"prop", "note"}:
             self._aside.append(content[:1000])
-        elif self._seg is not None and not _NATIVE.intersection(self._path[-4:]):
+        elif (
+            self._seg is not None
+            and not _NATIVE.intersection(self._path[-4:])
             # What is too long is refused in the end; what is far too long is not even held.
-            if self._seg.length <= LONGEST * 2:
-                self._seg.text(content)
+            and self._seg.length <= LONGEST * 2
+        ):
+            self._seg.text(content)
 
     def skippedEntity(self, name: str) -> None:
         self._undefined = name
@@ -190,18 +198,16 @@ class _Handler(ContentHandler):
                 _("Write the character itself."),
             )
         source, target = self._variant(self._source), self._variant(self._target)
-        for found, wanted in ((source, self._source), (target, self._target)):
-            if found is None:
-                return Refused(
-                    line(self._at),
-                    _("the unit has no text in “%(tag)s”; it has %(found)s.")
-                    % {
-                        "tag": wanted,
-                        "found": ", ".join(tag or "?" for tag, _c, _a in self._variants) or "-",
-                    },
-                    _("Choose a pair of languages that it has, or leave it out."),
-                )
-        assert source is not None and target is not None  # noqa: S101 - the loop above returned
+        if source is None or target is None:
+            return Refused(
+                line(self._at),
+                _("the unit has no text in “%(tag)s”; it has %(found)s.")
+                % {
+                    "tag": self._source if source is None else self._target,
+                    "found": ", ".join(tag or "?" for tag, _c, _a in self._variants) or "-",
+                },
+                _("Choose a pair of languages that it has, or leave it out."),
+            )
         if max(source[1].length, target[1].length) > LONGEST:
             return too_long(self._at)
         source_text, target_text = numbered(source[1], target[1])
@@ -228,7 +234,7 @@ def write_tmx(file: IO[bytes], units: Iterable[Unit], *, source: str, target: st
     has a place for are kept, notes and properties too. Characters that XML cannot hold are left
     out.
     """
-    out = XMLGenerator(file, encoding="utf-8", short_empty_elements=True)  # type: ignore[arg-type]
+    out = XMLGenerator(file, encoding="utf-8", short_empty_elements=True)
     out.startDocument()
     out.startElement("tmx", AttributesImpl({"version": "1.4"}))
     header = {

@@ -140,9 +140,11 @@ def _rows(path: Path, source: str, target: str, loose: bool) -> Iterator[Unit | 
                 raise Unreadable(
                     path,
                     line(first[0]),
-                    _("there are %(count)d columns, and no header names those of %(source)s and ")
-                    % {"count": len(cells), "source": source}
-                    + f"{target}.",
+                    _(
+                        "there are %(count)d columns, and no header names those of "
+                        "%(source)s and %(target)s."
+                    )
+                    % {"count": len(cells), "source": source, "target": target},
                     _("Give two columns, source and target, or name them by language tags."),
                 )
             rows = chain([first], rows)

@@ -13,11 +13,11 @@ Dotted letters ("U.S.", "i.v.") and single letters ("J. Smith") need no list.
 _TITLES = {
     "en": "dr drs prof mr mrs ms messrs st gen gov sen rep rev hon capt col lt sgt maj ph.d",
     "fr": "m mm mme mmes mlle dr drs pr prof me st ste",
-    "es": "sr sra srta sres dr dra dres dras prof profa lic ing d dña ud uds vd vds",
+    "es": "ee sr sra srta sres dr dra dres dras prof profa lic ing d dña ud uds vd vds",
     "pt": "sr sra srs sras dr dra drs dras prof profa eng enf enfa",
     "id": "dr drg drs dra ir prof tn ny sdr sdri yth bpk h hj kol",
     "ms": "dr en pn tn hj prof yb",
-    "ru": "г гг гр гос проф акад доц др д-р им ул д кв обл т.е т.к т.н т.д рис табл см ср стр",
+    "ru": "св гр гос проф акад доц др д-р им ул д кв обл т.е т.к т.н т.д рис табл см ср стр",
     "sw": "dkt bw bi prof mh dk",
     "tl": "dr dra gng bb g gg prof",
     "so": "dr prof",
@@ -38,7 +38,8 @@ _TITLES = {
     "ti": "ዶ ዶር ፕሮፌ",
 }
 _FOLLOWED = {
-    "en": "e.g i.e eg ie vs viz cf approx ca incl excl esp resp ref refs et al spp sp subsp var",
+    "en": "e.g i.e eg ie vs viz cf approx ca incl excl esp resp ref refs et al spp sp subsp var "
+    "equiv susp misc",
     "fr": "p.ex c.-à-d cf env approx vs réf réfs chap ex not",
     "es": "p.ej pej ej vs cf aprox ref refs pág págs cap apdo",
     "pt": "p.ex ex vs cf aprox ref refs pág págs cap",
@@ -61,14 +62,10 @@ _NUMBERED = (
 _SELDOM = (
     "mg mcg µg μg ug g gm kg ng ml dl l cc mm cm km m mmol mol meq iu u hr hrs h min mins sec s "
     "wk wks yr yrs mo mos amp amps tab tabs cap caps susp inj sol soln supp tbsp tsp oz lb lbs "
-    "etc inc ltd co corp dept est gov univ hosp intl wt temp max min avg temp "
+    "approx etc inc ltd co corp dept est gov univ hosp intl wt temp max min avg temp "
     "a.m p.m am pm b.i.d t.i.d q.i.d p.o i.v i.m s.c p.r.n q.d q.h h.s o.d "
-    "dll dsb dst tgl hb dkk tsb cet мг мл мин ч сут см кг мкг др пр т.д т.п г гг "
+    "uu dll dsb dst tgl hb dkk tsb cet мг мл мин ч сут см кг мкг др пр т.д т.п "
     "n.k. k.k nk vb v.v ecc comp compr cp sol jbe amp مل ملغ كغ إلخ الخ"
-)
-# Codes after a dose: still the same order, though in capitals.
-DOSE_CODES = frozenset(
-    "po iv im sc sl pr prn od bd bid tds tid qid qds qd qod stat io ng pv nebs oral".split()
 )
 
 
@@ -78,6 +75,10 @@ def _words(text: str) -> frozenset[str]:
 
 SELDOM = _words(_SELDOM)
 BEFORE_NUMBER = _words(_NUMBERED)
+# Codes after a dose: still the same order, though in capitals.
+DOSE_CODES = _words(
+    "po iv im sc sl pr prn od bd bid tds tid qid qds qd qod stat io ng pv nebs oral"
+)
 _NEVER_ANYWHERE = _words(_TITLES["en"]) | _words(_FOLLOWED["en"])
 _NEVER = {
     base: _NEVER_ANYWHERE | _words(_TITLES.get(base, "")) | _words(_FOLLOWED.get(base, ""))
@@ -96,9 +97,9 @@ _WORDS_HERE = {
 }
 #: Nouns that take a letter as their name, so that "hepatitis B. The" ends a sentence.
 LETTERED = _words(
-    "hepatitis hépatite hepatite vitamin vitamine vitamina vitamini type tipe tipo jenis aina group "
-    "groupe grupo kelompok kundi influenza grippe gripe flu grade class kelas classe clase stage "
-    "stade phase fase part partie parte bagian appendix annex annexe anexo lampiran table tableau "
+    "hepatitis hépatite hepatite vitamin vitamine vitamina vitamini type tipe tipo jenis aina "
+    "group groupe grupo kelompok kundi influenza grippe gripe flu grade class kelas classe clase "
+    "stage stade phase fase part partie parte bagian appendix annex annexe anexo lampiran table tableau "
     "tabla tabela tabel figure gambar option opsi category catégorie categoría plan arm panel "
     "box streptococcus strep virus вирус гепатит гепатита витамин витамина тип типа группа группы "
     "гриппа грипп приложение"

@@ -34,8 +34,8 @@ _STRONG_END = re.compile(
 _GLUED = re.compile(r"(?<=[^\W\d_]{3})(?<![A-Z])[.?!][\"”»)\]]*(?=[A-Z][a-z]+ )")
 _DOT_END = re.compile(rf"[.．…]+[{re.escape(_CLOSERS)}]*(?=\s)")
 _ADDRESS = re.compile(
-    r"(?:https?://|ftp://|www\.)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|int|gov|edu|info|uk|html?|pdf|docx?)\b(?:/[^\s<>]*)?",
+    r"(?:https?://|ftp://|www\.)[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|int|gov|edu|info|uk|html?|pdf|docx?)\b(?:/[!-;=?-~]*)?",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"[.,;:!?。，；：！？、\"'”’»)\]]+\Z")
@@ -47,11 +47,16 @@ _LABEL = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*|[ivxlc]{1,6}|[IVXLC]{1,6}|[^\W\d_]|[一二三四五六七八九十]{1,3}|第[\d一二三四五六七八九十]+[条章节])"
     r"[.)）、．:：]*)\s*\Z"
 )
-_LABEL_MARK = re.compile(r"(?:\A|[\s:;,.(（：；。])\s*\(?\d{1,2}\.\Z")
+_LABEL_MARK = re.compile(r"(?:\A\s*|[:;.!?…]\s+|[：；。]\s*)\(?\d{1,2}\.\Z")
 _WORD = re.compile(r"[^\W_]")
 _BREAKS = re.compile(r"[\s\"'“”‘’«»()\[\]（）/,;:،؛]")
 _YEAR = re.compile(r"(?:\A|\D)(?:19|20)\d\d\Z")
 
+_BACK = 120
+# "2019 г. Большинство": the word for year ends a sentence, the one for town ("г. Москва") does not.
+_YEARS = frozenset({"г", "гг"})
+# "и т. д." (and so on) ends like a word, though "д." alone is a house number.
+_AND_SO_ON = frozenset({"т. ", "т.\u00a0"})
 # Thai writes no sentence mark and the library would guess.
 WHOLE = frozenset({"th"})
 
@@ -78,12 +83,18 @@ def ends(text: str, base: str) -> list[int]:
 def _candidates(text: str, base: str) -> set[int]:
     """Ends that the library proposes, and those it is known to miss, trimmed of white space."""
     proposed = {
-        len(text[: boundary["end_index"]].rstrip())
+        _trimmed(text, boundary["end_index"])
         for boundary in sentencex.get_sentence_boundaries(base, text)
     }
     for pattern in (_STRONG_END, _GLUED, _DOT_END):
         proposed.update(match.end() for match in pattern.finditer(text))
     return proposed
+
+
+def _trimmed(text: str, at: int) -> int:
+    while at and text[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _paragraphs(text: str) -> list[int]:
@@ -109,21 +120,22 @@ def _addresses(text: str) -> list[tuple[int, int]]:
 
 def _past_reference(text: str, at: int) -> int:
     match = _REFERENCE.match(text, at)
-    if match and not re.match(r"\s?\Z", text[match.end() :]) and text[at - 1] in ".!?":
+    if match and re.match(r"\s*[^\s.,;:]", text[match.end() :]) and text[at - 1] in ".!?":
         return match.end()
     return at
 
 
 def _is_end(text: str, at: int, base: str) -> bool:
     """Whether a proposed end is one: a mark stands there, and nothing speaks against it."""
-    head = text[:at]
+    # As much as the rules look at; the zero keeps "start of text" from matching at the cut.
+    head = text[:at] if at <= _BACK else "\0" + text[at - _BACK : at]
     reference = re.search(r"(?:\[[\d\s,;–—-]+\]\s?)+\Z", head)
     if reference:
         head = head[: reference.start()].rstrip()
     mark = _END.search(head)
     if not mark:
         return False
-    tail = text[at:]
+    tail = text[at : at + _BACK]
     following = tail.lstrip()
     if not following:
         return False
@@ -135,8 +147,8 @@ def _is_end(text: str, at: int, base: str) -> bool:
         return _strong_is_end(mark[0], strong, following, first, tail)
     if "…" in mark[0] or ".." in mark[0]:
         return bool(tail[:1].isspace() and (first.isupper() or not _cased(first)) and first)
-    if not tail[:1].isspace():
-        return bool(reference) or bool(_GLUED.match(text, mark.start()))
+    if not tail[:1].isspace() and not reference and not _GLUED.match(text, at - len(mark[0])):
+        return False
     return _dot_is_end(head[: mark.start()], mark[0], following, first, base)
 
 
@@ -153,7 +165,9 @@ def _strong_is_end(mark: str, strong: str, following: str, first: str, tail: str
 def _dot_is_end(before: str, mark: str, following: str, first: str, base: str) -> bool:
     word = _BREAKS.split(before[-40:])[-1]
     closed = any(char in _CLOSERS for char in mark)
-    if first.islower() or following[0] in ",;:)]}»”%،؛":
+    if following[0] in ",;:)]}»”%،؛":
+        return False
+    if first.islower() and (closed or not _plain_word(word, base)):
         return False
     if not word or closed:
         return True
@@ -162,13 +176,20 @@ def _dot_is_end(before: str, mark: str, following: str, first: str, base: str) -
         return False
     if word[-1].isdigit():
         return not digit_next or bool(_YEAR.search(before))
+    if before[-len(word) - 3 : -len(word)] in _AND_SO_ON:
+        return True
     if never_ends(word, base) or (digit_next and word.casefold() in BEFORE_NUMBER):
         return False
+    if word in _YEARS:
+        return not digit_next and before[: -len(word)].rstrip()[-1:].isdigit()
     next_word = re.match(r"[\w.'’-]*\w|", following.lstrip(_OPENERS))
     next_text = next_word[0] if next_word else ""
     if word.casefold() in SELDOM:
+        if not _cased(first):
+            # No capital letter can tell: rather a long segment than a dose cut in two.
+            return False
         return next_text.casefold() not in DOSE_CODES and not digit_next
-    if "." in word:
+    if "." in word and word.replace(".", "").isalpha():
         # Dotted letters (U.S., யு.எஸ்., እ.ኤ.አ.) go on unless a usual first word follows.
         parts = word.split(".")
         if all(len(_base_letters(part)) <= 3 for part in parts):
@@ -178,6 +199,18 @@ def _dot_is_end(before: str, mark: str, following: str, first: str, base: str) -
         lettered = bool(earlier) and earlier[0].casefold() in LETTERED
         return lettered or (word.islower() and _cased(word))
     return True
+
+
+def _plain_word(word: str, base: str) -> bool:
+    """Whether a word is surely none of the short forms, so that even a small letter may follow."""
+    return (
+        len(word) >= 4
+        and word.isalpha()
+        and word.islower()
+        and word not in SELDOM
+        and word not in BEFORE_NUMBER
+        and not never_ends(word, base)
+    )
 
 
 def _inside_brackets(text: str, at: int) -> bool:

@@ -1,10 +1,7 @@
-def to_html(d):
-    return ""
+"""Documents to files: HTML, Markdown and PDF."""
 
+from medixchange.guidelines.documents.writing.html import to_html
+from medixchange.guidelines.documents.writing.markdown import markdown_pictures, to_markdown
+from medixchange.guidelines.documents.writing.pdf import to_pdf
 
-def to_markdown(d):
-    return ""
-
-
-def to_pdf(d):
-    return b""
+__all__ = ["markdown_pictures", "to_html", "to_markdown", "to_pdf"]

@@ -198,5 +198,5 @@ async function flush() {
 }
 window.addEventListener("online", flush);
 setInterval(() => { if (Object.keys(kept.all()).length && !timer) flush(); }, 15000);
-ready();
+if (form()) { ready(); document.querySelector(".pair.open").scrollIntoView({ block: "center", behavior: "instant" }); }
 if (Object.keys(kept.all()).length) flush();

@@ -34,12 +34,12 @@ CUES: dict[str, Cues] = {
         "avoid* prevent* stop* ban bans banned banning prohibit* refus* reject* cancel* deny denied denying negative* free false missing forbid* halt* instead rather until only before few little hardly rarely seldom barely otherwise despite against although loss lost fear* exclud* exempt* discontinu* suspend* withdraw* cease* remain* minimal* short* limit* restrict* clos* out away stay difficult* hard",
         r"\bnot only\b|\bnot just\b|\bnot merely\b|\bnot simply\b|\bwhether or not\b|\bno matter\b|\bno doubt\b|\bnot least\b|\bno\. ?\d",
         excuse=(
-            "non* lack lacks lacking absence absent unless except whether fail fails failed failing failure asymptomatic "
-            "*less dis* inability inadequate* incapable incomplete* inconclusive inconsistent* incorrect* ineffective* ineligible inappropriate* insufficient* "
-            "invalid invisible irrelevant irregular* irrespective irreversible impossible improper* informal inaccurate* inaccessible inactive* independent* "
-            "immun*compromised immature indirect* infrequent* free"
+            "non* lack lacks lacking unless whether asymptomatic "
+            "useless harmless painless homeless careless needless symptomless disadvantag* disagree* disallow* inability inadequate* incapable incomplete* inconclusive inconsistent* incorrect* ineffective* ineligible inappropriate* insufficient* "
+            "invalid invisible irrelevant irregular* irrespective irreversible impossible improper* informal inaccurate* inaccessible inactive* infrequent*"
+        
         ),
-        excuse_verb=r"un(?!der|til|it|iq|ivers|ion|if|anim|lock|cle\b|load|fold|pack)\w{3,}",
+        excuse_verb=r"un(?!esco|icef|aids|der|til|it|iq|ivers|ion|if|anim|lock|cle\b|load|fold|pack)\w{3,}",
     ),
     "fr": Cues(
         "pas aucun aucune jamais ni rien sans non nul nulle personne guère",
