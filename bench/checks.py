@@ -10,7 +10,6 @@ blocks. Half of the rows (by a hash of their id) were never looked at while the 
 
 import argparse
 import hashlib
-import html
 import json
 import re
 import statistics
@@ -36,8 +35,6 @@ from medixchange.translation.checks import Finding, Pair, run  # noqa: E402
 
 CORE = ("en", "id", "ms", "fr", "es-419", "pt-BR", "zh", "ar", "ru", "hi", "sw")
 SENTENCES = ROOT / "tests" / "translation" / "checks" / "clinical_sentences.tsv"
-DOTW = {"amh": "am", "ara": "ar", "fra": "fr", "ind": "id", "orm": "om", "por": "pt", "rus": "ru",
-        "som": "so", "spa": "es", "swa": "sw", "tir": "ti", "zh-cn": "zh"}  # fmt: skip
 KINDS = ("digit", "decimal", "unit", "rate", "drop", "add")
 
 
@@ -125,7 +122,9 @@ def tico19(data: Path, wanted: set[str]) -> dict[str, list[Row]]:
     sets: dict[str, list[Row]] = {}
     for path in sorted(folder.glob("*.tsv")):
         language = path.stem
-        if language in {"en", "terminology", "quality_flags"} or (wanted and language not in wanted):
+        if language in {"en", "terminology", "quality_flags"} or (
+            wanted and language not in wanted
+        ):
             continue
         sets[language] = [
             Row(key, Pair(english[key], text, "en", language))
@@ -136,30 +135,13 @@ def tico19(data: Path, wanted: set[str]) -> dict[str, list[Row]]:
 
 
 def guidelines(data: Path) -> dict[str, list[Row]]:
-    """The Chinese protocol both ways, and the patient guide where its paragraphs align."""
+    """The Chinese protocol, both ways. (The patient guides hold no two files with aligned paragraphs.)"""
     sets: dict[str, list[Row]] = {"protocol zh-en": [], "protocol en-zh": []}
     for key, _style, chinese, english in _tsv(data / "guidelines" / "china_protocol7_zh_en.tsv"):
         if chinese.strip() and english.strip():
             sets["protocol zh-en"].append(Row(key, Pair(chinese, english, "zh", "en")))
             sets["protocol en-zh"].append(Row(key, Pair(english, chinese, "en", "zh")))
-    folder = data / "guidelines" / "dotw"
-    english_guide = _paragraphs(folder / "eng.xml")
-    rows = []
-    for name, language in DOTW.items():
-        other = _paragraphs(folder / f"{name}.xml")
-        if len(other) == len(english_guide):
-            # The first paragraph is the title with the language's name.
-            for index, (source, target) in enumerate(zip(english_guide, other, strict=True)):
-                if index:
-                    rows.append(Row(f"{name}:{index}", Pair(source, target, "en", language)))
-    sets["patient guide"] = rows
     return sets
-
-
-def _paragraphs(path: Path) -> list[str]:
-    # Some of the files are not well-formed XML (a bare "&"), so they are not parsed as such.
-    text = path.read_text(encoding="utf-8")
-    return [html.unescape(part).strip() for part in re.findall(r"<p>(.*?)</p>", text, re.DOTALL)]
 
 
 def digits_only(pair: Pair) -> bool:
@@ -229,7 +211,7 @@ def _errors(row: Row) -> Iterator[tuple[str, str]]:
     made = (
         ("digit", perturb.digit(pair.target, key)),
         ("decimal", perturb.decimal(pair.source, pair.target, key)),
-        ("unit", perturb.unit(pair.target, key)),
+        ("unit", perturb.unit(pair.target, language, key)),
     )
     if pair.source_language == "en":
         denials = perturb.denied(pair.source)
@@ -292,14 +274,21 @@ def table(title: str, scores: dict[str, Score]) -> str:
     for name in peers:
         head += [f"{name}: blocked %", f"{name}: digit %"]
     head.append("median µs")
-    lines = [f"### {title}", "", "| " + " | ".join(head) + " |", "| --- |" + " --: |" * (len(head) - 1)]
+    lines = [
+        f"### {title}",
+        "",
+        "| " + " | ".join(head) + " |",
+        "| --- |" + " --: |" * (len(head) - 1),
+    ]
     for name, one in scores.items():
         values = one.as_json()
         cells = [name, str(one.rows), _text(values["blocked"]), _text(values["warned"])]
         for kind in KINDS:
             part = values[kind]
             cells.append(
-                f"{_text(part['found'])} ({_text(part['blocked'])}) of {part['tried']}" if part["tried"] else "–"
+                f"{_text(part['found'])} ({_text(part['blocked'])}) of {part['tried']}"
+                if part["tried"]
+                else "–"
             )
         for peer in peers:
             part = values["peers"].get(peer, {})
@@ -316,7 +305,9 @@ def _text(value: float | None) -> str:
 def main() -> int:
     """Run the bench; the table or JSON goes to standard output, progress to standard error."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder with tico19/ and guidelines/")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with tico19/ and guidelines/"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--languages", default="", help="only these, by comma")
     parser.add_argument("--half", choices=("dev", "held-out", "both"), default="both")
@@ -358,7 +349,12 @@ def main() -> int:
         tables["Guidelines"] = {name: _sum(h[name] for h in halves.values()) for name in documents}
     tables["Templated clinical sentences"] = sentences()
     if arguments.json:
-        print(json.dumps({t: {n: s.as_json() for n, s in scores.items()} for t, scores in tables.items()}, indent=1))
+        print(
+            json.dumps(
+                {t: {n: s.as_json() for n, s in scores.items()} for t, scores in tables.items()},
+                indent=1,
+            )
+        )
     else:
         print("\n".join(table(title, scores) for title, scores in tables.items()))
     return 0

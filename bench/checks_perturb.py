@@ -21,7 +21,7 @@ DROP: dict[str, list[tuple[str, str]]] = {
     "ar": [(r"\b(و|ف)?(لا|لم|لن)\b ?", r"\1"), (r"\b(و|ف)?ليس(ت|وا)?\b ?", r"\1"), (r"\b(و)?(بدون|دون)\b", "مع"), (r"\b(و|ب|ل)?عدم ", r"\1"), (r"\bغير ", "")],
     "ru": [(r"\b(не|ни)\b ?", ""), (r"\bбез\b", "с"), (r"\bнет\b", "есть"), (r"\bнельзя\b", "можно"), (r"\bникогда\b", "всегда")],
     "hi": [(r"(?<!\S)(नहीं|न|मत|ना)(?=[\s।,;]|$) ?", ""), (r"(?<!\S)(बिना|बगैर)(?=\s)", "साथ")],
-    "sw": [(r"\bbila\b", "na"), (r"\bhakuna\b", "kuna"), (r"\bhana\b", "ana"), (r"\bhawana\b", "wana"), (r"\bhaina\b", "ina"), (r"\bhapana\b", "ndiyo"), (r"\b(si|sio|siyo)\b", "ni"), (r"\bhayo?wezi\b", "yaweza"), (r"\bhai(\w{3,})", r"i\1"), (r"\bhawa(\w{3,})", r"wa\1"), (r"\bhaku(\w{3,})", r"ku\1"), (r"\bhazi(\w{3,})", r"zi\1"), (r"\bhatu(\w{3,})", r"tu\1"), (r"\bhau(\w{3,})", r"u\1"), (r"\bhavi(\w{3,})", r"vi\1"), (r"\bhaya(\w{3,})", r"ya\1"), (r"\bhali(?!joto)(\w{4,})", r"li\1"), (r"\b(u|m|wa|i|zi|ya|vi|a|tu)si(?!ngi|mu|asi|mam|lim|ku|dhan)(\w{3,})", r"\1\2"), (r"\bkuto(?!ka|a|le|sha)(\w+)", r"ku\1"), (r"\bwala\b", "na")],
+    "sw": [(r"\bbila\b", "na"), (r"\bhakuna\b", "kuna"), (r"\bhana\b", "ana"), (r"\bhawana\b", "wana"), (r"\bhaina\b", "ina"), (r"\bhapana\b", "ndiyo"), (r"\b(si|sio|siyo)\b", "ni"), (r"\bhayo?wezi\b", "yaweza"), (r"\bhai(\w{3,})", r"i\1"), (r"\bhawa(\w{3,})", r"wa\1"), (r"\bhaku(\w{3,})", r"ku\1"), (r"\bhazi(\w{3,})", r"zi\1"), (r"\bhatu(\w{3,})", r"tu\1"), (r"\bhau(\w{3,})", r"u\1"), (r"\bhavi(\w{3,})", r"vi\1"), (r"\bhaya(\w{3,})", r"ya\1"), (r"\bhali(?!joto)(\w{4,})", r"li\1"), (r"\b(u|m|wa|i|zi|ya|vi|a|tu)si(?!ngi|mu|asi|mam|lim|ku|dhan|lian)(\w{3,})", r"\1\2"), (r"\bkuto(?!ka|a|le|sha)(\w+)", r"ku\1"), (r"\bwala\b", "na")],
     "tl": [(r"\b(hindi|huwag)\b ?", ""), (r"\b(wala|walang)\b", "may")],
     "vi": [(r"\b(không|chưa|đừng)\b ?", "")],
     "bn": [(r"(?<!\S)(না|নয়|নেই|নি)(?=[\s।,;]|$) ?", ""), (r"(?<=\S)নি(?=[\s।]|$)", "")],
@@ -66,16 +66,29 @@ ENGLISH_IDIOM = re.compile(r"\bnot (?:only|just)\b|\byes, no\b|\bY/N\b", re.IGNO
 #: Units to exchange: what stands behind (or, in some languages, before) a number, and for what.
 SWAP: dict[str, str] = {
     "mg": "g", "g": "mg", "kg": "g", "ml": "L", "mL": "L", "L": "mL", "%": " mg", "٪": " mg", "℃": "℉", "°C": "°F", "mmHg": "kPa",
-    "毫克": "克", "毫升": "升", "克": "毫克", "天": "周", "小时": "天", "分钟": "小时", "周": "天",
-    "days": "weeks", "hours": "days", "weeks": "days", "minutes": "hours", "percent": "mg",
-    "hari": "minggu", "jam": "hari", "minggu": "hari", "menit": "jam", "minit": "jam", "persen": "mg", "peratus": "mg",
-    "jours": "semaines", "heures": "jours", "semaines": "jours", "minutos": "horas", "días": "semanas", "horas": "días", "semanas": "días", "dias": "semanas",
-    "дней": "недель", "дня": "недели", "часов": "дней", "недель": "дней", "минут": "часов", "процентов": "мг",
-    "أيام": "أسابيع", "يومًا": "أسبوعا", "يوما": "أسبوعا", "ساعة": "يوما", "ساعات": "أيام", "أسابيع": "أيام", "بالمائة": "ملغ", "بالمئة": "ملغ",
-    "दिनों": "सप्ताहों", "दिन": "सप्ताह", "घंटे": "दिन", "घंटों": "दिनों", "सप्ताह": "दिन", "मिनट": "घंटे", "प्रतिशत": "मिलीग्राम",
-    "روز": "هفته", "ساعت": "روز", "درصد": "میلی‌گرم", "دن": "ہفتے", "گھنٹے": "دن", "فیصد": "ملی گرام", "দিনের": "সপ্তাহের", "দিন": "সপ্তাহ", "ঘন্টা": "দিন", "শতাংশ": "মিলিগ্রাম",
-    "ቀናት": "ሳምንታት", "ሰዓታት": "ቀናት", "በመቶ": "ሚሊግራም", "መዓልቲ": "ሰሙን", "ሚእታዊት": "ሚሊግራም", "araw": "linggo", "oras": "araw", "porsyento": "mg", "ရက်": "ပတ်", "နာရီ": "ရက်", "ថ្ងៃ": "ម៉ោង", "ម៉ោង": "ថ្ងៃ", "நாட்கள்": "வாரங்கள்", "சதவீதம்": "மில்லிகிராம்",
-    "maalmood": "toddobaad", "saacadood": "maalmood", "guyyaa": "torban", "sa'aatii": "guyyaa",
+}  # fmt: skip
+SWAP_WORDS: dict[str, dict[str, str]] = {
+    "en": {"days": "weeks", "hours": "days", "weeks": "days", "minutes": "hours", "percent": "mg"},
+    "id": {"hari": "minggu", "jam": "hari", "minggu": "hari", "menit": "jam", "persen": "mg"},
+    "ms": {"hari": "minggu", "jam": "hari", "minggu": "hari", "minit": "jam", "peratus": "mg"},
+    "fr": {"jours": "semaines", "heures": "jours", "semaines": "jours", "minutes": "heures"},
+    "es": {"días": "semanas", "horas": "días", "semanas": "días", "minutos": "horas"},
+    "pt": {"dias": "semanas", "horas": "dias", "semanas": "dias", "minutos": "horas"},
+    "ru": {"дней": "недель", "дня": "недели", "часов": "дней", "недель": "дней", "минут": "часов", "процентов": "мг"},
+    "zh": {"毫克": "克", "毫升": "升", "克": "毫克", "天": "周", "小时": "天", "分钟": "小时", "周": "天"},
+    "ar": {"أيام": "أسابيع", "يومًا": "أسبوعا", "يوما": "أسبوعا", "ساعة": "يوما", "ساعات": "أيام", "أسابيع": "أيام", "بالمائة": "ملغ", "بالمئة": "ملغ"},
+    "hi": {"दिनों": "सप्ताहों", "दिन": "सप्ताह", "घंटे": "दिन", "घंटों": "दिनों", "सप्ताह": "दिन", "मिनट": "घंटे", "प्रतिशत": "मिलीग्राम"},
+    "fa": {"روز": "هفته", "ساعت": "روز", "درصد": "میلی‌گرم"},
+    "ur": {"دن": "ہفتے", "دنوں": "ہفتوں", "گھنٹے": "دن", "فیصد": "ملی گرام"},
+    "bn": {"দিনের": "সপ্তাহের", "দিন": "সপ্তাহ", "ঘন্টা": "দিন", "শতাংশ": "মিলিগ্রাম"},
+    "am": {"ቀናት": "ሳምንታት", "ሰዓታት": "ቀናት", "በመቶ": "ሚሊግራም"},
+    "ti": {"መዓልቲ": "ሰሙን", "ሚእታዊት": "ሚሊግራም"},
+    "tl": {"araw": "linggo", "oras": "araw", "porsyento": "mg"},
+    "my": {"ရက်": "ပတ်", "နာရီ": "ရက်"},
+    "km": {"ថ្ងៃ": "ម៉ោង", "ម៉ោង": "ថ្ងៃ"},
+    "ta": {"நாட்கள்": "வாரங்கள்", "சதவீதம்": "மில்லிகிராம்"},
+    "so": {"maalmood": "toddobaad", "saacadood": "maalmood"},
+    "om": {"guyyaa": "torban", "sa'aatii": "guyyaa"},
 }  # fmt: skip
 #: Units that stand before their number.
 SWAP_BEFORE: dict[str, str] = {
@@ -122,19 +135,26 @@ def decimal(source: str, target: str, key: str) -> str | None:
     return target[: match.start()] + draw.choice(choices) + target[match.end() :]
 
 
-def unit(target: str, key: str) -> str | None:
+def unit(target: str, language: str, key: str) -> str | None:
     """Exchange the unit at one number."""
     found: list[tuple[int, int, str]] = []
-    for name, other in SWAP.items():
-        edge = r"(?![\w])" if name.isascii() and name.isalpha() else ""
-        for match in re.finditer(rf"(?<=\d)( ?){re.escape(name)}{edge}", target):
-            found.append((match.start() + len(match[1]), match.end(), other))
+    edge = "" if language in {"zh", "my", "km", "th"} else r"(?![\w\u0900-\u0dff])"
+    for name, other in {**SWAP, **SWAP_WORDS.get(language, {})}.items():
+        after = r"(?!\w)" if name.isascii() and name.isalpha() else "" if name in SWAP else edge
+        # Not the 19 of COVID-19, nor the years of age that Chinese counts in 周岁.
+        for match in re.finditer(
+            rf"(?<![-\d.,])(?:\d[\d.,]*)( ?){re.escape(name)}(?!岁){after}", target
+        ):
+            found.append((match.end() - len(name), match.end(), other))
     for name, other in SWAP_BEFORE.items():
-        for match in re.finditer(rf"\b{name}(?= \d)", target):
-            found.append((match.start(), match.end(), other))
+        for match in re.finditer(rf"\b{name}(?= \d[\d.,]*(?![\d%]))", target):
+            if not re.match(r" [\d.,]*%", target[match.end() :]):
+                found.append((match.start(), match.end(), other))
     if not found:
         return None
-    longest = {start: (start, end, other) for start, end, other in sorted(found, key=lambda f: f[1])}
+    longest = {
+        start: (start, end, other) for start, end, other in sorted(found, key=lambda f: f[1])
+    }
     start, end, other = rng("unit" + key).choice(sorted(longest.values()))
     return target[:start] + other + target[end:]
 
@@ -146,7 +166,9 @@ def denied(source: str) -> int:
 
 def has_denial(target: str, language: str) -> bool:
     """Whether the target has a denial by the bench's own list."""
-    return any(re.search(pattern, target, re.IGNORECASE) for pattern, _new in DROP.get(language, []))
+    return any(
+        re.search(pattern, target, re.IGNORECASE) for pattern, _new in DROP.get(language, [])
+    )
 
 
 def drop_negation(target: str, language: str) -> str | None:

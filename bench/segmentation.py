@@ -125,9 +125,7 @@ def passages(folder: Path, language: str) -> Iterator[list[str]]:
     """Five consecutive sentences of a document at a time."""
     several = {f"{doc}:{number}" for doc, numbers in SEVERAL.items() for number in numbers}
     flagged = {
-        row["stringID"]
-        for row in table(folder / "quality_flags.tsv")
-        if row["lang"] == language
+        row["stringID"] for row in table(folder / "quality_flags.tsv") if row["lang"] == language
     }
     texts = {
         row["stringID"]: row.get("text") or row.get("en") or ""

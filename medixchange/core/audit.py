@@ -14,15 +14,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 from django.utils import timezone
 
 from medixchange.core.models import AuditEntry, AuditHead
-
-if TYPE_CHECKING:
-    from medixchange.network.models import Member
 
 _origin: ContextVar[str] = ContextVar("audit_origin", default="program")
 
@@ -38,7 +36,7 @@ def origin(where: str) -> Iterator[None]:
 
 
 def record(
-    action: str, subject: models.Model | str, *, by: "Member | None", **details: Any
+    action: str, subject: models.Model | str, *, by: AbstractBaseUser | None, **details: Any
 ) -> AuditEntry:
     """Write one line.
 

@@ -3,8 +3,10 @@
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any, ParamSpec, TypeVar
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, ParamSpec, Protocol, TypeVar
 
 import click
 from django.core.management import call_command
@@ -15,7 +17,6 @@ from medixchange.core import languages, messages
 
 P = ParamSpec("P")
 R = TypeVar("R")
-T = TypeVar("T")
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
@@ -84,10 +85,29 @@ def emit_line(row: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def progress(rows: Iterable[T], label: str, length: int | None = None) -> Iterator[T]:
-    """The rows, with a progress bar on standard error where that is a terminal."""
-    with click.progressbar(rows, label=label, length=length, file=sys.stderr) as bar:
-        yield from bar
+class Counting(Protocol):
+    """Tells how far long work is."""
+
+    def __call__(self, done: int, total: int | None = None) -> None: ...
+
+
+@contextmanager
+def counting(label: str) -> Iterator[Counting]:
+    """Shows how far long work is: a line on standard error, rewritten where that is a terminal,
+    else one line at the end."""
+    live, last, began = sys.stderr.isatty(), "", time.monotonic()
+
+    def show(done: int, total: int | None = None) -> None:
+        nonlocal last
+        share = f" of {total:,}" if total is not None else ""
+        last = f"{label}: {done:,}{share}, {time.monotonic() - began:.0f} s"
+        if live:
+            sys.stderr.write(f"\r{last}\033[K")
+            sys.stderr.flush()
+
+    yield show
+    if last:
+        sys.stderr.write("\n" if live else f"{last}\n")
 
 
 def lines(file: IO[str], *, longest: int = 100_000) -> Iterator[tuple[int, str]]:

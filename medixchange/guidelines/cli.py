@@ -1,12 +1,20 @@
 """Commands of guidelines: bring in, fill, publish, give out."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from django.core.exceptions import PermissionDenied
 
 from medixchange.core import languages
-from medixchange.core.commands import LanguageTag, Refused, as_json, emit, needs_database
+from medixchange.core.commands import (
+    LanguageTag,
+    Refused,
+    as_json,
+    counting,
+    emit,
+    needs_database,
+)
 from medixchange.guidelines import actions, exporting, likeness, queries
 from medixchange.guidelines.documents.reading import read
 from medixchange.guidelines.documents.safety import DocumentRefused
@@ -124,14 +132,7 @@ def export(slug: str, language: str, kind: str, output: Path, as_json: bool) -> 
 def fill(slug: str, language: str, as_json: bool) -> None:
     """Translate by machine what has no wording yet. Readers see it marked as such."""
     revision = queries.newest(_find(slug))
-    with click.progressbar(
-        length=1, label="sentences", file=click.get_text_stream("stderr")
-    ) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
+    with counting("sentences") as show:
         done = filling.fill(queries.segments(revision), language=language, progress=show)
     result = {
         "memory": done.memory,
@@ -175,7 +176,7 @@ def publish(slug: str, language: str, email: str, as_json: bool) -> None:
 @needs_database
 def list_(as_json: bool) -> None:
     """List all guidelines with their languages and progress."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in Guideline.objects.select_related("owner"):
         revision = queries.newest(row)
         published = [edition.language for edition in queries.editions(row)]

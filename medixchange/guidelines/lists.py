@@ -34,7 +34,7 @@ def laid_out(
 def _step(open_lists: list[str], read: ReadBlock) -> SafeString:
     wanted = "ol" if read.block.ordered else "ul"
     level = max(1, read.block.level)
-    out = [_close(open_lists, level)]
+    out: list[str] = [_close(open_lists, level)]
     if len(open_lists) == level and not read.block.continued:
         if open_lists[-1] == wanted:
             out.append(f"</li>{_item(read)}")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from medixchange.core import languages
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 class Kind(models.TextChoices):

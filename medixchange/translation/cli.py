@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -12,6 +13,7 @@ import click
 from medixchange.core.commands import (
     Refused,
     as_json,
+    counting,
     emit,
     emit_line,
     ensure_database,
@@ -78,7 +80,7 @@ def translate(file: IO[str], source: str, target: str, as_json: bool) -> None:
     """Translate lines by machine; prints JSON lines: text, origin, status, checks."""
     engine = registry.engine_for(source, target)
     if engine is None:
-        known = ", ".join(f"{a}→{b}" for a, b in registry.pairs()) or "none"
+        known = ", ".join(f"{a}→{b}" for a, b in _engine_pairs()) or "none"
         raise Refused(f"No engine here translates {source} into {target}. Pairs: {known}.")
     numbered = lines(file)
     while batch := list(islice(numbered, 20)):
@@ -98,6 +100,15 @@ def translate(file: IO[str], source: str, target: str, as_json: bool) -> None:
                     "checks": [finding.as_json() for finding in found],
                 }
             )
+
+
+def _engine_pairs() -> list[tuple[str, str]]:
+    """The pairs of all engines that answer."""
+    found: set[tuple[str, str]] = set()
+    for engine in registry.engines():
+        with suppress(EngineUnavailable):
+            found.update(engine.pairs())
+    return sorted(found)
 
 
 @click.command()
@@ -136,12 +147,7 @@ def import_(
     again adds nothing.
     """
     began = time.monotonic()
-    with click.progressbar(length=1, label="segments", file=click.get_text_stream("stderr")) as bar:
-
-        def show(taken: int) -> None:
-            bar.length = taken + 1
-            bar.update(taken - bar.pos)
-
+    with counting("rows") as show:
         try:
             done = import_memory(
                 path,
@@ -157,11 +163,15 @@ def import_(
     refused = _told(done.refused)
     result = {
         "taken": done.taken,
+        "sentences": done.sentences,
         "new": done.new,
         "refused": refused,
         "seconds": round(time.monotonic() - began, 2),
     }
-    words = [f"{done.taken} segments taken, {done.new} of them new; {len(refused)} refused."]
+    words = [
+        f"{done.taken} rows taken, {done.sentences} sentence pairs out of them; "
+        f"{done.new} new wordings; {len(refused)} rows refused."
+    ]
     words += [f"  {r['where']}: {r['what']} {r['remedy']}" for r in refused[:50]]
     emit(result, as_json=as_json, words="\n".join(words))
     if refused and not done.taken:

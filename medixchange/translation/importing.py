@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from medixchange.core import audit
 from medixchange.network.models import Member
+from medixchange.translation import checks
 from medixchange.translation.actions import keep_memory
+from medixchange.translation.checks import Severity
 from medixchange.translation.interchange import (
     Refused,
     Unit,
@@ -19,6 +21,7 @@ from medixchange.translation.interchange import (
     read_tmx,
     read_tsv,
 )
+from medixchange.translation.segmentation import split
 
 _BATCH = 1000
 
@@ -28,6 +31,8 @@ class Imported:
     """How many rows were taken and how many of them are new; those refused, one by one."""
 
     taken: int = 0
+    #: Sentence pairs that rows of several sentences gave beside themselves.
+    sentences: int = 0
     new: int = 0
     refused: list[Refused] = field(default_factory=list)
 
@@ -44,6 +49,8 @@ def import_memory(
 ) -> Imported:
     """Import a TMX or TSV file as memory.
 
+    A row of several sentences is kept whole, and where both sides have as many sentences, and no
+    check stops any pair of them, sentence by sentence as well: guidelines are translated so.
     A row that cannot be taken is refused alone. A file that breaks half-way is refused whole:
     nothing of it is kept.
 
@@ -61,8 +68,10 @@ def import_memory(
         rows = _rows(path, source, target, source_file)
         pairs = _good(rows, done.refused)
         while batch := list(islice(pairs, _BATCH)):
-            done.new += keep_memory(batch, source=source, target=target, name=name)
+            sentences = [pair for row in batch for pair in sentence_pairs(*row, source, target)]
+            done.new += keep_memory(batch + sentences, source=source, target=target, name=name)
             done.taken += len(batch)
+            done.sentences += len(sentences)
             progress(done.taken)
         audit.record(
             "memory.imported",
@@ -74,6 +83,22 @@ def import_memory(
             refused=len(done.refused),
         )
     return done
+
+
+def sentence_pairs(
+    text: str, wording: str, source: str, target: str
+) -> list[tuple[str, str]]:
+    """The sentences of a text with those of its translation, where they plainly correspond."""
+    left, right = split(text, source), split(wording, target)
+    if len(left) < 2 or len(left) != len(right):
+        return []
+    pairs = [(a.text, b.text) for a, b in zip(left, right, strict=True)]
+    stopped = any(
+        finding.severity is Severity.BLOCK
+        for a, b in pairs
+        for finding in checks.run(checks.Pair(a, b, source, target))
+    )
+    return [] if stopped else pairs
 
 
 def _rows(

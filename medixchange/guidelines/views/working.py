@@ -4,6 +4,7 @@ Everything works as plain forms; ``workbench.js`` adds keys, checks while typing
 typing, and keeping what could not be sent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from medixchange.guidelines.models import Revision
 from medixchange.network.models import Member
 from medixchange.translation import actions, findings, memory, rules
 from medixchange.translation import queries as translations
+from medixchange.translation.checks.base import Finding
 from medixchange.translation.models import Segment, Translation
 from medixchange.translation.states import Status
 
@@ -70,7 +72,7 @@ def pairs_of(revision: Revision, language: str, who: Member) -> list[Pair]:
     ]
 
 
-_SHOW = {
+_SHOW: dict[str, Callable[[Pair], bool]] = {
     "all": lambda pair: True,
     "open": lambda pair: pair.is_open,
     "returned": lambda pair: pair.state == Status.RETURNED,
@@ -209,7 +211,7 @@ def _save(
     return act(segment=pair.segment, language=language, text=text, by=who, based_on=base)
 
 
-def _live(pair: Pair, language: str, text: str) -> list[findings.Finding]:
+def _live(pair: Pair, language: str, text: str) -> list[Finding]:
     if not text.strip():
         return []
     terms = translations.terms(pair.segment.text, pair.segment.language, language)
@@ -227,7 +229,7 @@ def _next(pairs: list[Pair], segment: int) -> int:
 def _address(slug: str, language: str, segment: int, **more: str) -> str:
     return (
         reverse("guideline_translate", args=[slug, language])
-        + f"?{urlencode({'at': segment, **more})}#s{segment}"
+        + f"?{urlencode({'at': str(segment), **more})}#s{segment}"
     )
 
 

@@ -87,7 +87,7 @@ def fold(text: str) -> str:
     return _lower(_DROP.sub("", unicodedata.normalize("NFC", text)).translate(_FOLD))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def view(text: str) -> View:
     """Fold a segment: digits to ASCII, compatible forms to one, tags and invisible marks away."""
     plain = not _TAG_START.search(text) and not _DROP.search(text)

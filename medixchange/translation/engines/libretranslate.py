@@ -81,7 +81,7 @@ class LibreTranslate:
             return False
 
     def translate(self, texts: Sequence[str], *, source: str, target: str) -> list[str]:
-        """Translate plain texts by ``POST /translate``, in batches. Raises ``EngineUnavailable``."""
+        """Translate plain texts in batches, by ``POST /translate``."""
         code = self._code(source, target)
         if code is None:
             raise wrong_pair(self.name, source, target)

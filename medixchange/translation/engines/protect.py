@@ -28,7 +28,7 @@ _CARRIERS = ("QZ{}", "XK{}")
 _NUMBER = r"\d+(?:[.,\u00a0\u202f]\d+)*"
 _FIXED = re.compile(
     r"(?:https?://|ftp://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]}»”]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
     r"|\{\{[^{}]*\}\}|\$?\{[^{}\s]*\}|%\([^()\s]*\)[a-z]|%[sd]\b|__\w+__"
 )
 _MEASURE = re.compile(
@@ -37,13 +37,14 @@ _MEASURE = re.compile(
 _DIGITS = re.compile(_NUMBER)
 # A word without the marks around it, for words with a character the engine does not read.
 _WORD = re.compile(r"[^\s(\[\"',.;:!?)\]]+(?:[.,:'][^\s(\[\"',.;:!?)\]]+)*")
-# A text with more than this share of letters that the engine does not read is in another script than the engine's.
+# A text with more than this share of letters that the engine does not read is in a script that
+# is not the engine's.
 _MOSTLY = 0.4
 # What may stand around a text without being part of its wording: a bullet, a face, a list label.
 _EDGE_BEFORE = re.compile(
-    r"\A(?:[^\w\s(\[{<\"'“‘«„¿¡+±~≈≤≥=%$€£#@&-]\s*|\(?(?:\d{1,2}|[a-zA-Z])[.)]\s+|[-–—]\s+|\s+)*"
+    r"\A(?:[^\w(\[{<\"'“‘«„¿¡+±~≈≤≥=%$€£#@&-]|\(?(?:\d{1,2}|[a-zA-Z])[.)]\s|[-–—]\s)*"
 )
-_EDGE_AFTER = re.compile(r"(?:[^\w\s.,;:!?…)\]}>\"'”’»%‰°$€£+-]\s*|\s+)*\Z")
+_OF_WORDING = frozenset(".,;:!?…)]}>\"'”’»%‰°$€£+-")
 _LAST_MARK = re.compile(r"[.!?;:…。！？]*\s*\Z")
 # What writers and engines use for one another; an engine that lacks one has the other.
 _PLAIN = str.maketrans(
@@ -119,9 +120,10 @@ class _Job:
         before = _EDGE_BEFORE.match(plain)
         self._lead = before[0] if before else ""
         rest = plain[len(self._lead) :]
-        after = _EDGE_AFTER.search(rest)
-        self._tail = after[0] if after else ""
-        self._core = rest[: len(rest) - len(self._tail)] if self._tail else rest
+        end = len(rest)
+        while end and not (rest[end - 1].isalnum() or rest[end - 1] in _OF_WORDING):
+            end -= 1
+        self._core, self._tail = rest[:end], rest[end:]
         self._alphabet = alphabet
         self._source, self._target = source, target
         self._held: dict[str, str] = {}

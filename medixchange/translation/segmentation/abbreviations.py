@@ -99,10 +99,10 @@ _WORDS_HERE = {
 LETTERED = _words(
     "hepatitis hépatite hepatite vitamin vitamine vitamina vitamini type tipe tipo jenis aina "
     "group groupe grupo kelompok kundi influenza grippe gripe flu grade class kelas classe clase "
-    "stage stade phase fase part partie parte bagian appendix annex annexe anexo lampiran table tableau "
-    "tabla tabela tabel figure gambar option opsi category catégorie categoría plan arm panel "
-    "box streptococcus strep virus вирус гепатит гепатита витамин витамина тип типа группа группы "
-    "гриппа грипп приложение"
+    "stage stade phase fase part partie parte bagian appendix annex annexe anexo lampiran table "
+    "tableau tabla tabela tabel figure gambar option opsi category catégorie categoría plan arm "
+    "panel box streptococcus strep virus вирус гепатит гепатита витамин витамина тип типа группа "
+    "группы гриппа грипп приложение"
 )
 #: Words that start English sentences so often that "the U.S. The" is read as an end.
 STARTERS = _words(

@@ -34,9 +34,11 @@ _STRONG_END = re.compile(
 _GLUED = re.compile(r"(?<=[^\W\d_]{3})(?<![A-Z])[.?!][\"”»)\]]*(?=[A-Z][a-z]+ )")
 _DOT_END = re.compile(rf"[.．…]+[{re.escape(_CLOSERS)}]*(?=\s)")
 _ADDRESS = re.compile(
-    r"(?:https?://|ftp://|www\.)[!-;=?-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:org|com|net|int|gov|edu|info|uk|html?|pdf|docx?)\b(?:/[!-;=?-~]*)?",
-    re.IGNORECASE,
+    r"(?:https?://|ftp://|www\.)[!-;=?-~]+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}"
+    r"\.(?:org|com|net|int|gov|edu|info|uk|html?|pdf|docx?)\b(?:/[!-;=?-~]*)?",
+    re.IGNORECASE | re.ASCII,
 )
 _TRAILING = re.compile(r"[.,;:!?。，；：！？、\"'”’»)\]]+\Z")
 #: A note or reference right after the stop belongs to the sentence before: "spreads.[12]"
@@ -189,7 +191,7 @@ def _dot_is_end(before: str, mark: str, following: str, first: str, base: str) -
             # No capital letter can tell: rather a long segment than a dose cut in two.
             return False
         return next_text.casefold() not in DOSE_CODES and not digit_next
-    if "." in word and word.replace(".", "").isalpha():
+    if "." in word and not any(char.isdigit() for char in word):
         # Dotted letters (U.S., யு.எஸ்., እ.ኤ.አ.) go on unless a usual first word follows.
         parts = word.split(".")
         if all(len(_base_letters(part)) <= 3 for part in parts):

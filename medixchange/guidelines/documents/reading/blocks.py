@@ -3,23 +3,27 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from medixchange.guidelines.documents.model import Block, BlockKind, Inline, InlineKind, Text
+from medixchange.guidelines.documents.model import Block, BlockKind, InlineKind, Text
 from medixchange.guidelines.documents.reading import tables
+from medixchange.guidelines.documents.reading.ast import (
+    counted,
+    images,
+    leads_to_contents,
+    marked,
+    raw_together,
+)
 from medixchange.guidelines.documents.reading.gallery import Gallery
 from medixchange.guidelines.documents.reading.inlines import Inlines
-from medixchange.guidelines.documents.reading.markers import marker
+from medixchange.guidelines.documents.reading.links import Anchors
 from medixchange.guidelines.documents.reading.pandoc import Json
 from medixchange.guidelines.documents.reading.report import Place, Report
 from medixchange.guidelines.documents.tree import (
     Node,
     Pair,
     Point,
-    from_text,
-    merged,
     tidy,
     to_text,
 )
@@ -74,10 +78,7 @@ class Blocks:
         self._notes: list[Block] = []
         self._note_count = 0
         self._in_note = False
-        self._known: dict[str, str] = {}
-        self._slugs: dict[str, str] = {}
-        self._linked: set[str] = set()
-        self._anchors: set[str] = set()
+        self._anchors = Anchors()
         self._met: list[str] = []
         self._item_open = False
         self._inlines = Inlines(
@@ -85,77 +86,28 @@ class Blocks:
             gallery=gallery,
             report=report,
             place=self._place,
-            known=self._is_known,
+            known=self._anchors.known,
             note=self._note,
             markdown=markdown,
         )
 
     def document(self, front: Sequence[Json], blocks: Sequence[Json]) -> list[Block]:
         """All blocks: the front matter as paragraphs, the body, then the footnotes."""
-        for identifier in _identifiers(blocks):
-            self._known.setdefault(identifier, "")
-        self._linked = {node["c"][2][0][1:] for node in _links(blocks)}
-        self._slugs = {
-            slug: ""
-            for node in _headings(blocks)
-            for slug in _slugs(self._inlines.words(node["c"][2]))
-        }
+        self._anchors.expect(blocks)
         self._all(front, _Within())
         self._all(blocks, _Within())
-        return [self._anchored(block) for block in (*self._out, *self._notes)]
+        return [self._anchors.led(block) for block in (*self._out, *self._notes)]
 
     def text(self, inlines: Sequence[Json]) -> Text:
         """The words of inline nodes as they are kept."""
         return self._text(self._inlines.nodes(inlines))
 
-    # -- Links within the document -------------------------------------------------------------
-
-    def _is_known(self, identifier: str) -> bool:
-        return identifier in self._known or identifier.lower() in self._slugs
-
-    def _canonical(self, identifier: str) -> str:
-        return self._known.get(identifier) or self._slugs.get(identifier.lower(), "")
-
-    def _anchored(self, block: Block) -> Block:
-        """The block with its links leading to the anchors that blocks really have."""
-        cells = tuple(
-            tuple(replace(cell, text=self._led(cell.text)) for cell in row) for row in block.rows
-        )
-        return replace(block, text=self._led(block.text), rows=cells)
-
-    def _led(self, text: Text) -> Text:
-        if not any(each.kind is InlineKind.LINK and each.target[:1] == "#" for each in text.inline):
-            return text
-        led = tuple(
-            Inline(each.number, each.kind, f"#{self._canonical(each.target[1:])}")
-            if each.kind is InlineKind.LINK and each.target.startswith("#")
-            else each
-            for each in text.inline
-        )
-        if all(each.target != "#" for each in led):
-            return replace(text, inline=led)
-        return to_text(tidy(_unlinked(from_text(replace(text, inline=led))))).text
-
     def _emit(self, block: Block, identifier: str = "") -> None:
-        """Add a block, with the first of the identifiers met since the last one."""
-        identifiers = [*([identifier] if identifier else []), *self._met, *self._inlines.anchors]
+        """Add a block, with the identifiers met since the last one."""
+        found = [*([identifier] if identifier else []), *self._met, *self._inlines.anchors]
         self._met, self._inlines.anchors = [], []
-        # Word marks every place it has been to with a name that begins with "_".
-        wanted = [each for each in identifiers if each in self._linked or each[0] != "_"]
-        slugs = []
-        if block.kind is BlockKind.HEADING:
-            slugs = [each for each in _slugs(plain(block.text.text)) if not self._slugs.get(each)]
-            linked = {each.lower() for each in self._linked}
-            wanted += [each for each in slugs if each in linked]
-        anchor = next((a for a in map(_as_anchor, wanted) if a not in self._anchors), "")
-        self._anchors.add(anchor)
-        for each in identifiers:
-            if not self._known.get(each):
-                self._known[each] = anchor
-        for slug in slugs:
-            self._slugs[slug] = anchor
         target = self._notes if self._in_note else self._out
-        target.append(replace(block, anchor=anchor))
+        target.append(self._anchors.given(block, found))
 
     # -- Words ---------------------------------------------------------------------------------
 
@@ -197,7 +149,7 @@ class Blocks:
             for words in content[1].splitlines():
                 yield [Pair(InlineKind.CODE, (self._inlines.clean(words),))]
         elif kind in ("BulletList", "OrderedList"):
-            for sign, blocks in _marked(kind, content):
+            for sign, blocks in marked(kind, content):
                 yield [sign, " ", *self._flat(blocks)]
         elif kind == "DefinitionList":
             for term, definitions in content:
@@ -231,7 +183,7 @@ class Blocks:
     # -- Blocks --------------------------------------------------------------------------------
 
     def _all(self, blocks: Sequence[Json], within: _Within) -> None:
-        for node in _raw_together(blocks):
+        for node in raw_together(blocks):
             self._block(node, within)
 
     def _block(self, node: Json, within: _Within) -> None:
@@ -273,7 +225,7 @@ class Blocks:
         if seen and all(node["t"] == "Image" for node in seen):
             self._pictures(seen, [], within)
             return
-        if seen and all(_leads_to_contents(node) for node in seen):
+        if seen and all(leads_to_contents(node) for node in seen):
             self._inlines.skipped(
                 _("The table of contents"),
                 _("Nothing needs to be done: it is made anew from the headings."),
@@ -316,7 +268,7 @@ class Blocks:
 
     def _list(self, kind: str, content: Json, within: _Within) -> None:
         level = within.level + 1
-        for number, (label, blocks) in enumerate(_counted(kind, content)):
+        for number, (label, blocks) in enumerate(counted(kind, content)):
             first = content[0][0] if kind == "OrderedList" else 0
             ordered = kind == "OrderedList"
             item = _Item(level, ordered, first + number if ordered else 0, label)
@@ -344,9 +296,9 @@ class Blocks:
     def _figure(self, content: Json, within: _Within) -> None:
         attributes, caption, blocks = content
         self._meet(attributes)
-        images = list(_images(blocks))
-        if images:
-            self._pictures(images, self._flat(caption[1]), within)
+        found = list(images(blocks))
+        if found:
+            self._pictures(found, self._flat(caption[1]), within)
         else:
             self._all(blocks, within)
             self._words(self._flat(caption[1]), within)
@@ -414,8 +366,7 @@ class Blocks:
             if not re.sub(r"<!--.*?-->", "", raw, flags=re.DOTALL).strip():
                 return []
             found = self._raw(raw)
-            for identifier in _identifiers(found):
-                self._known.setdefault(identifier, "")
+            self._anchors.expect(found)
             return found
         self._inlines.skipped(
             _("Content in %(format)s") % {"format": format_},
@@ -435,115 +386,3 @@ _SET_ANYWAY = (InlineKind.STRONG, InlineKind.EMPHASIS)
 def bare_words(text: Text) -> str:
     """The words of a text without tags."""
     return plain(text.text)
-
-
-def _counted(kind: str, content: Json) -> Iterator[tuple[str, list[Json]]]:
-    """The items of a list, each with its counter where that is not a plain number."""
-    if kind == "BulletList":
-        yield from (("", blocks) for blocks in content)
-        return
-    (start, style, delimiter), items = content
-    for number, blocks in enumerate(items, start):
-        yield marker(number, style["t"], delimiter["t"]), blocks
-
-
-def _marked(kind: str, content: Json) -> Iterator[tuple[str, list[Json]]]:
-    """The items of a list, each with its sign as a line of text has it."""
-    for number, (label, blocks) in enumerate(_counted(kind, content)):
-        if kind == "BulletList":
-            yield "•", blocks
-        else:
-            yield label or f"{content[0][0] + number}.", blocks
-
-
-def _raw_together(blocks: Sequence[Json]) -> list[Json]:
-    """Neighbouring raw HTML as one piece: a table may come in several."""
-    if not any(node["t"] == "RawBlock" for node in blocks):
-        return list(blocks)
-    out: list[Json] = []
-    for before, node in pairwise([None, *blocks]):
-        if (
-            before is not None
-            and node["t"] == before["t"] == "RawBlock"
-            and node["c"][0] == before["c"][0] == "html"
-        ):
-            out[-1] = {"t": "RawBlock", "c": ["html", f"{out[-1]['c'][1]}\n{node['c'][1]}"]}
-        else:
-            out.append(node)
-    return out
-
-
-def _leads_to_contents(node: Json) -> bool:
-    """Whether this is an entry of a table of contents that Word made."""
-    return bool(node["t"] == "Link" and node["c"][2][0].startswith("#_Toc"))
-
-
-def _unlinked(nodes: Iterable[Node]) -> list[Node]:
-    """The tree without links that lead nowhere."""
-    out: list[Node] = []
-    for node in nodes:
-        if not isinstance(node, Pair):
-            out.append(node)
-        elif node.kind is InlineKind.LINK and node.target == "#":
-            out += _unlinked(node.children)
-        else:
-            out.append(replace(node, children=tuple(_unlinked(node.children))))
-    return merged(out)
-
-
-def _images(tree: Json) -> Iterator[Json]:
-    for node in _walk(tree):
-        if node["t"] == "Image":
-            yield node
-
-
-def _links(tree: Json) -> Iterator[Json]:
-    for node in _walk(tree):
-        if node["t"] == "Link" and node["c"][2][0].startswith("#"):
-            yield node
-
-
-def _headings(tree: Json) -> Iterator[Json]:
-    for node in _walk(tree):
-        if node["t"] == "Header":
-            yield node
-
-
-#: Where the attributes stand in the content of nodes that have them.
-_ATTRIBUTES = {
-    "Header": 1, "Span": 0, "Div": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0,
-    "CodeBlock": 0,
-}  # fmt: skip
-
-
-def _identifiers(tree: Json) -> Iterator[str]:
-    for node in _walk(tree):
-        at = _ATTRIBUTES.get(node["t"])
-        if at is not None and node["c"][at][0]:
-            yield node["c"][at][0]
-
-
-def _walk(tree: Json) -> Iterator[Json]:
-    """Every node, in order, without recursion: a document may be as deep as its author likes."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting += reversed(node)
-        elif isinstance(node, dict):
-            if "t" in node:
-                yield node
-            waiting += reversed(list(node.values()))
-
-
-def _slugs(words: str) -> list[str]:
-    """What programs call a heading in links: GitHub's way, and pandoc's without leading signs."""
-    slug = re.sub(r"[^\w\- ]", "", words.lower()).strip().replace(" ", "-")
-    dotted = re.sub(r"[^\w\-. ]", "", words.lower()).strip()
-    dotted = re.sub(r"^[^a-z\u0080-\uffff]+", "", re.sub(r"\s+", "-", dotted))
-    return [each for each in dict.fromkeys((slug, dotted)) if each]
-
-
-def _as_anchor(identifier: str) -> str:
-    """An identifier that is one in HTML, Markdown and PDF."""
-    return re.sub(r"[^\w.:-]+", "-", identifier)[:100]

@@ -2,19 +2,19 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from medixchange.guidelines.documents.model import InlineKind
+from medixchange.guidelines.documents.reading.ast import bare
 from medixchange.guidelines.documents.reading.gallery import Gallery, shortened
 from medixchange.guidelines.documents.reading.pandoc import Json
 from medixchange.guidelines.documents.reading.report import Place, Report
 from medixchange.guidelines.documents.safety.refusal import DocumentRefused
-from medixchange.guidelines.documents.tree import SOFT, Node, Pair, Point, to_text
+from medixchange.guidelines.documents.tree import SOFT, Node, Pair, Point
 from medixchange.guidelines.documents.words import clean
-from medixchange.translation.inline import plain
 
 _PAIRS = {
     "Strong": InlineKind.STRONG,
@@ -103,7 +103,7 @@ class Inlines:
 
     def words(self, inlines: Sequence[Json]) -> str:
         """The bare words of these nodes, without reporting anything."""
-        return self.clean("".join(_bare(inlines)))
+        return self.clean("".join(bare(inlines)))
 
     def clean(self, text: str) -> str:
         """Text with characters cleaned for the document's language."""
@@ -116,8 +116,8 @@ class Inlines:
     @staticmethod
     def _mistaken(inlines: Sequence[Json], at: int) -> bool:
         """Whether marks between two digits are no markup: "1~2 and 3~4", "5*6*7", "10^3-10^4"."""
-        before = "".join(_bare(inlines[at - 1 : at])) if at else ""
-        after = "".join(_bare(inlines[at + 1 : at + 2]))
+        before = "".join(bare(inlines[at - 1 : at])) if at else ""
+        after = "".join(bare(inlines[at + 1 : at + 2]))
         return before[-1:].isdigit() and after[:1].isdigit()
 
     def _node(self, node: Json) -> list[Node]:
@@ -299,26 +299,3 @@ def _closings(inlines: Sequence[Json]) -> dict[int, int]:
         elif same:
             found[same.pop()] = at
     return found
-
-
-def _bare(inlines: Iterable[Json]) -> list[str]:
-    """The words of inline nodes, spaces as spaces."""
-    out: list[str] = []
-    for node in inlines:
-        kind, content = node["t"], node.get("c")
-        if kind == "Str":
-            out.append(content)
-        elif kind in ("Space", "SoftBreak", "LineBreak"):
-            out.append(" ")
-        elif kind in _PAIRS or kind == "SmallCaps":
-            out += _bare(content)
-        elif kind in ("Code", "Math"):
-            out.append(content[1])
-        elif kind in ("Link", "Image", "Span", "Quoted", "Cite"):
-            out += _bare(content[1])
-    return out
-
-
-def bare(nodes: Iterable[Node]) -> str:
-    """The bare words of a tree."""
-    return plain(to_text(nodes).text.text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from medixchange.core import languages
 from medixchange.guidelines.documents.model import Block, BlockKind, Document, InlineKind, Text
 from medixchange.guidelines.documents.tree import Node, Point, from_text
-from medixchange.guidelines.documents.writing import fonts
+from medixchange.guidelines.documents.writing import bidi, fonts
 from medixchange.guidelines.documents.writing.grids import table
 from medixchange.guidelines.documents.writing.parts import (
     Anchors,
@@ -155,7 +155,7 @@ class _Writer:
             return ""
         out = []
         for label, blocks in self._notes.items():
-            parts = [self._inline(block.text) for block in blocks]
+            parts = [self._inline(block.text, block) for block in blocks]
             if label in self._referred:
                 said = escape(self._words.back % {"label": label})
                 parts[-1] += (
@@ -191,7 +191,7 @@ class _Writer:
         if block.kind is BlockKind.TABLE:
             made = table(
                 block,
-                inline=self._inline,
+                inline=lambda text: self._inline(text, block),
                 attributes=self._id(block) + _language(block, self._document),
                 name=self._words.table,
             )
@@ -204,7 +204,7 @@ class _Writer:
     def _passage(self, block: Block, element: str) -> str:
         """An element with the words of a block, and its mark where it has one."""
         language = _language(block, self._document)
-        inner = self._inline(block.text)
+        inner = self._inline(block.text, block)
         made = f"<{element}{self._id(block)}{language}>{inner}</{element}>"
         if block.mark is None:
             return made
@@ -216,7 +216,7 @@ class _Writer:
         alt = escape(picture.alt) if picture else ""
         shown = f'<img src="{address}" alt="{alt}">' if address else f"<p>{alt}</p>"
         language = _language(block, self._document)
-        caption = self._inline(block.text)
+        caption = self._inline(block.text, block)
         if caption:
             caption = f"<figcaption{language}>{caption}</figcaption>"
         return f"<figure{self._id(block)}>{shown}{caption}{self._mark(block)}</figure>"
@@ -278,7 +278,7 @@ class _Writer:
         element = "p" if any(b.continued and b.level == first.level for b in rest) else "span"
         plain_span = element == "span" and first.mark is None
         language = _language(first, self._document)
-        inner = self._inline(first.text)
+        inner = self._inline(first.text, first)
         if not plain_span or language:
             inner = f"<{element}{language}>{inner}</{element}>"
         inner += self._mark(first)
@@ -309,18 +309,26 @@ class _Writer:
 
     # -- Words ---------------------------------------------------------------------------------
 
-    def _inline(self, text: Text) -> str:
-        return self._nodes(from_text(text))
+    def _inline(self, text: Text, block: Block) -> str:
+        """The words of a text in HTML; ``block`` says which language they are in."""
+        own = block.mark.language if block.mark and block.mark.language else self._document.language
+        return self._nodes(from_text(text), rtl=languages.get(own).rtl)
 
-    def _nodes(self, nodes: Sequence[Node]) -> str:
-        return "".join(self._node(node) for node in nodes)
+    def _nodes(self, nodes: Sequence[Node], *, rtl: bool) -> str:
+        if not rtl:
+            return "".join(self._node(node, rtl=False) for node in nodes)
+        out = []
+        for isolated, part in bidi.parts(nodes):
+            made = "".join(self._node(node, rtl=not isolated) for node in part)
+            out.append(f'<bdi dir="ltr">{made}</bdi>' if isolated else made)
+        return "".join(out)
 
-    def _node(self, node: Node) -> str:
+    def _node(self, node: Node, *, rtl: bool) -> str:
         if isinstance(node, str):
             return escape(node)
         if isinstance(node, Point):
             return self._point(node)
-        inner = self._nodes(node.children)
+        inner = self._nodes(node.children, rtl=rtl)
         if node.kind is InlineKind.LINK:
             return self._link(node.target, inner)
         element = _ELEMENTS[node.kind]

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from html import escape as html_escape
 
 from medixchange.guidelines.documents.model import Document, InlineKind
 from medixchange.guidelines.documents.tree import Node, Pair, Point
@@ -23,7 +22,7 @@ _ALWAYS = re.compile(r"[\\`*_\[\]<>|~^${]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 #: What begins a list, heading, definition, caption, rule or underline at the start of a line.
 _LINE_START = re.compile(
-    r"""(?P<before>\(?(?:\w{1,9}|\#)(?=[.)](?:\s|\Z))|[Tt]able(?=:)|)(?P<sign>[#+\-=:%.()])""",
+    r"""(?P<before>\(?\w{1,9}(?=[.)](?:\s|\Z))|[Tt]able(?=:)|)(?P<sign>[#+\-=:%.()])""",
     re.VERBOSE,
 )
 
@@ -46,7 +45,7 @@ def _start(text: str) -> str:
     if found["sign"] in ".)" and not found["before"]:
         return text
     at = found.start("sign")
-    if found["sign"] == "(" and not re.match(r"\((?:\w{1,9}|#)\)", text):
+    if found["sign"] == "(" and not re.match(r"\(\w{1,9}\)", text):
         return text
     return f"{text[:at]}\\{text[at:]}"
 
@@ -145,8 +144,11 @@ class Inlines:
         inner = self._nodes(node.children, "x", within | {node.kind})
         if not node.target.startswith("#") and not safe_link(node.target):
             return inner
-        address = re.sub(r"[\\()<> ]", lambda sign: f"%{ord(sign[0]):02X}", node.target)
-        return f"[{inner}]({address.replace('&', '&amp;')})"
+        address = re.sub(r"[\\<> ]", lambda sign: f"%{ord(sign[0]):02X}", node.target)
+        address = address.replace("&", "&amp;")
+        if "(" in address or ")" in address:
+            address = f"<{address}>"
+        return f"[{inner}]({address})"
 
 
 def _agreed(
@@ -193,7 +195,7 @@ def _first_sign(nodes: Sequence[Node]) -> str:
 def _code(text: str) -> str:
     if "|" in text or not text.strip() or text != text.strip():
         # A table would be cut at the bar, even within code.
-        return f"<code>{_inner(html_escape(text, quote=False))}</code>"
+        return f"<code>{_inner(text)}</code>"
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
     space = " " if text[0] == "`" or text[-1] == "`" else ""

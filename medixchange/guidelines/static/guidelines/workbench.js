@@ -118,6 +118,7 @@ async function propose() {
   timer = 0;
   kept.put(editor.dataset.segment, { ...entry, address: editor.action });
   await sending;
+  say("saving");
   let said;
   try {
     said = await send(editor.dataset.segment, editor.action, entry);
@@ -125,7 +126,7 @@ async function propose() {
     say("kept");
   }
   if (said?.error) { say("", said.error); return; }
-  if (said) say("saved");
+  if (said) say("done");
   item.dataset.open = "";
   let next = item.nextElementSibling;
   while (next && !next.dataset.open) next = next.nextElementSibling;

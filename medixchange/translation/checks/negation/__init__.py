@@ -17,14 +17,20 @@ def check(pair: Pair) -> list[Finding]:
     here, there = len(source.strong), len(target.strong)
     trust = min(source.trust, target.trust)
     if here and not there:
-        # A broad word such as "avoid" may carry the denial over; then it is for the reviewer to see.
-        sure = trust >= 3 and not target.soft
+        # "Not known" may have become "unknown", or "do not touch" "avoid touching": for such words
+        # the reviewer decides.
+        sure = trust >= 3 and not target.soft and not target.excuses
         return [_finding(lost=source_view.span(*source.strong[0]), sure=sure)]
-    if here > there + target.soft:
+    if here > there + target.excuses:
         return [_finding(lost=source_view.span(*source.strong[-1]), sure=False)]
-    added = target_view.span(*target.strong[-1]) if there else None
-    if not here and there > source.excuses and (trust >= 3 or (trust == 2 and not source.soft)):
-        return [_finding(added=added, sure=trust == 4 and not source.soft)]
+    if not there:
+        return []
+    # Words like "unknown" on this side explain as many denials on that one.
+    spare_here = max(0, source.excuses - target.excuses)
+    added = target_view.span(*target.strong[-1])
+    vague = bool(source.soft or source.excuses)
+    if not here and there > spare_here and (trust >= 3 or (trust == 2 and not vague)):
+        return [_finding(added=added, sure=trust == 4 and not vague)]
     if here and trust >= 3 and there > here + source.excuses + source.soft + 1:
         return [_finding(added=added, sure=False)]
     return []

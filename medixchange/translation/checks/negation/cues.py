@@ -39,40 +39,48 @@ CUES: dict[str, Cues] = {
             "invalid invisible irrelevant irregular* irrespective irreversible impossible improper* informal inaccurate* inaccessible inactive* infrequent*"
         
         ),
-        excuse_verb=r"un(?!esco|icef|aids|der|til|it|iq|ivers|ion|if|anim|lock|cle\b|load|fold|pack)\w{3,}",
+        excuse_verb=r"un(?!fortun|like$|esco|icef|aids|der|til|it|iq|ivers|ion|if|anim|lock|cle\b|load|fold|pack)\w{3,}",
     ),
     "fr": Cues(
         "pas aucun aucune jamais ni rien sans non nul nulle personne guère",
-        "ne n plus n'* inconnu* impossib* incapab* insuffis* inutile* ineffica* incertain* indisponib* invalid* incomplet* irrégul* asymptom* indépend* dépourvu* démuni* interrompre interrompu* sauf évit* empêch* manque* absen* faute exclu* excep* moins peu interdi* refus* hors contre avant seul* malgré échou* rare*",
+        "ne n plus n'* invalid* irrégul* indépend* dépourvu* démuni* interrompre interrompu* sauf évit* empêch* manque* absen* faute exclu* excep* moins peu refus* hors contre avant seul* malgré échou* rare*",
         r"\bnon seulement\b|\bnon plus\b|\bpas à pas\b|\bune personne\b|\bla personne\b|\btoute personne\b|\bchaque personne\b|\bpar personne\b|\bcette personne\b|\bautre personne\b|\bd'une personne\b|\bpersonne (?:à|qui|de|infect|malade|âgée|atteinte|ayant|en|est|présent)",
+        excuse="inconnu* impossib* incapab* insuffis* inutile* ineffica* incertain* indisponib* incomplet* asymptom* absence interdi*",
     ),
     "es": Cues(
         "no ni nunca sin ningún ninguno ninguna nadie nada jamás tampoco",
-        "desconoc* imposib* incapa* insuficien* innecesari* inefica* inciert* inválid* incomplet* independient* excepto salvo evit* falta* carec* ausen* asintom* prohib* impedir menos apenas poc* sólo solo antes negativ* anti* contra rechaz* hasta aun aún todavía",
+        "inválid* incomplet* independient* excepto salvo evit* falta* carec* ausen* impedir menos apenas poc* sólo solo antes negativ* anti* contra rechaz* hasta aun aún todavía",
         r"\bno s[oó]lo\b|\bno solamente\b|\bno obstante\b|\bsin embargo\b",
+        excuse="desconoc* imposib* incapa* insuficien* innecesari* inefica* inciert* incomplet* asintom* ausencia prohib*",
     ),
     "pt": Cues(
         "não nem nunca sem nenhum nenhuma ninguém nada jamais tampouco",
-        "desconhec* impossív* incapa* insuficien* desnecess* inefica* incert* inválid* incomplet* independent* exceto salvo evit* falta* carec* ausên* assint* proib* imped* menos apenas pouc* só antes negativ* anti* contra recus* até ainda",
+        "inválid* incomplet* independent* exceto salvo evit* falta* carec* ausên* imped* menos apenas pouc* só antes negativ* anti* contra recus* até ainda",
         r"\bnão só\b|\bnão apenas\b|\bnão somente\b|\bnão obstante\b",
+        excuse="desconhec* impossív* incapa* insuficien* desnecess* inefica* incert* incomplet* assint* ausência proib*",
     ),
     "ru": Cues(
         "не нет ни без нельзя никогда никто ничего ничто нигде никак никаких никакого никакой никакая никем никому никого безо",
-        "невозм* неизвест* недост* незнач* неясн* неопредел* недоступ* неэффект* неспособ* ненужн* независ* неполн* необяз* нежел* нераз* непод* невыяв* незав* некоррект* неправ* безо* бессимпт* бесс* отсутств* кроме за_исключением избег* избеж* запре* отказ* лиш* прекра* против* до отриц* мало редко только ещё еще отмен* вне недо* анти* потер* исключ* мимо ли",
+        "отсутств* кроме за_исключением избег* избеж* запре* отказ* лиш* прекра* против* до отриц* мало редко только ещё еще отмен* вне недо* анти* потер* исключ* мимо ли",
         r"\bне только\b|\bтем не менее\b|\bне менее\b|\bне более\b|\bне позднее\b|\bне позже\b|\bкак ни\b|\bчто бы ни\b|\bне раз\b|\bтем не мен",
+        excuse="невозм* неизвест* недоступ* необыч* недост* неэффект* неясн* неопредел* бессимпт* неструкт* небеременн* неформал*",
     ),
     "id": Cues(
         "tidak bukan tanpa belum jangan tak tiada tidaklah bukanlah janganlah nihil nir* takkan",
         "kecuali kurang hindari menghindari mustahil selain gagal larang* dilarang melarang non* mencegah cegah negatif sebelum hanya henti* menolak ditolak batal* alih-alih langka jarang anti* asimtomatik masih kehilangan",
         r"\btidak hanya\b|\bbukan hanya\b|\btidak peduli\b|\bbukan saja\b|\bmau tidak mau\b|\btidak lama\b",
+        excuse="non* asimtomatik* asimptomatik* mustahil informal* kekurangan kurangnya jarang anonim* mandiri ketidak*",
     ),
     "ms": Cues(
         "tidak bukan tanpa belum jangan tak tiada tidaklah bukanlah janganlah usah takkan",
         "kecuali kurang elak* mengelak* mustahil selain gagal larang* dilarang melarang mencegah cegah negatif sebelum hanya henti* menolak ditolak batal* jarang anti* asimptomatik masih non* halang* kehilangan",
         r"\btidak hanya\b|\bbukan hanya\b|\bbukan sahaja\b|\btidak kira\b|\bmahu tidak mahu\b|\btidak lama\b|\bbukan setakat\b|\btanpa mengira\b",
+        excuse="non* asimptomatik* mustahil informal* kekurangan kurangnya jarang ketidak* ketiadaan",
     ),
     "vi": Cues("không chưa chẳng đừng chả", "tránh trừ ngoại vô thiếu bất phi cấm ngừng", r"không chỉ|không khí|hay không|hàng không|không gian"),
-    "tl": Cues("hindi wala walang huwag huwag* di wala't hindi* 'di nang-hindi", "iwas* pag-iwas maliban bawal pigil* kulang* kakulangan bago lamang tanging asimptomatiko negatibo halip kahit bihira pa non* maiwasan", r"hindi lamang|hindi lang|hindi bababa"),
+    "tl": Cues("hindi wala walang huwag huwag* di wala't hindi* 'di nang-hindi", "iwas* pag-iwas maliban bawal pigil* kulang* kakulangan bago lamang tanging asimptomatiko negatibo halip kahit bihira pa non* maiwasan", r"hindi lamang|hindi lang|hindi bababa",
+        excuse="non* kakulangan asimptomatiko* impormal*",
+    ),
     "sw": Cues(
         "si sio siyo bila hapana hakuna wala kamwe hakukuwa hamna pasipo haya_si hata_si",
         "isipokuwa kutokuwepo ukosefu kukosa wakosa* kuepuka epuka kuzuia zuia kabla tu chache badala kinyume kushindwa alishindwa pekee negativu",
@@ -82,21 +90,26 @@ CUES: dict[str, Cues] = {
         r"(?:ha(?:wa|tu|m|i|u|ku|ki|vi|li|ya|pa|zi|ja|ta|fai|o|na|wezi|jui)\w*(?<!^hawa)(?<!^haya)(?<!^hapa)(?<!^hata)(?<!^haki)(?<!^haja)(?<!^hao)(?<!^hali)|hu(?:wezi|na|jui|tak)\w*|si(?:wezi|na|jui|tak|ku|ja|fikiri|dhani)\w*"
         r"|(?:u|m|wa|a|i|ya|zi|ki|vi|li|tu|ni|pa|ku)si(?:ye|yo|o|zo|cho|vyo|lo|ho|po|\w{2,})\w*|kuto(?!k[aeo]|a$|le|sha|w|ro|ka)\w+|kutokuw\w*|\w{1,3}sipo\w+)",
         trust=3,
+        excuse="isipokuwa ukosefu kukosa wakosa* kutokuwepo upungufu",
     ),
     "ar": Cues(
         "لا ولا فلا ألا وألا بألا لم ولم فلم لن ولن فلن ليس ليست ليسوا ليسا لسنا لست وليس وليست فليس أليس بدون وبدون دون ودون بلا وبلا لئلا مالم عدم وعدم بعدم لعدم وبعدم فعدم كلا",
-        "*غير* إلا سوى *تجنب* *منع* *نقص* *رفض* *حظر* *قبل* *فقط* *خال* *انعدام* *مضاد* *توقف* *إيقاف* *استبعاد* *استثناء* *إلغاء* *نفي* *سلبي* *فشل* *عجز* لكن *خلو* *انتفاء* *يتعذر* *تعذر* *نادر*",
+        "إلا سوى *تجنب* *منع* *نقص* *رفض* *حظر* *قبل* *فقط* *خال* *انعدام* *مضاد* *توقف* *إيقاف* *استبعاد* *استثناء* *إلغاء* *نفي* *سلبي* *فشل* *عجز* لكن *خلو* *انتفاء* *نادر*",
         r"\bلا سيما\b|\bلا یزال\b|\bلا تزال\b|\bولا سيما\b|\bلا سیما\b|\bولا سیما\b|\bليس فقط\b|\bلیس فقط\b|\bلا يزال\b|\bما لا يقل\b|\bما لا یقل\b|\bلا یقل\b|\bلا تقل\b|\bدون سن\b|\bدون \d|\bلا شك\b|\bإلا أن\b",
+        excuse="*غير* *تعذر* *يتعذر* *انعدام* *خلو* *عجز*",
     ),
     "fa": Cues(
         "نه بدون هیچ هیچیک هیچکدام نیست* نبود نبودند نبوده نباش* نباید نمی* ندار* نداشت* نکن* نکرد* نشو* نشد* نده* نداد* نخواه* نتوان* هرگز مبادا نرو* نگیر* نگرفت* نیاب* نیافت* نرس* نز ن نپوش* نخور* نگذار*",
         "*عدم* *غیر* بی* جز اجتناب* خودداری* جلوگیری* فاقد پیش* منع* کم* تنها فقط",
         r"\bنه تنها\b|\bنه فقط\b", trust=2),
-    "ur": Cues("نہیں نہ بغیر مت بنا نا ناں", "غیر* عدم سوائے علاوہ بچ* روک* منع کم* پہلے صرف بے* لا* گریز نا* منفی", r"\bنہ صرف\b|\bنہ ہی\b|چاہے|\bکیوں نہ\b"),
+    "ur": Cues("نہیں نہ بغیر مت بنا نا ناں", "عدم سوائے علاوہ بچ* روک* منع کم* پہلے صرف بے* لا* گریز نا* منفی", r"\bنہ صرف\b|\bنہ ہی\b|چاہے|\bکیوں نہ\b",
+        excuse="غیر*",
+    ),
     "hi": Cues(
         "नहीं न ना मत बिना बगैर नही नहिं नहीँ बग़ैर",
-        "गैर* ग़ैर* असमर्थ* असंभव* रहित* अभाव सिवाय अलावा बचन* बचें बचाव* रोक* मना कम* पहले केवल सिर्फ अज्ञात* अनुपस्थित* अस्पष्ट* अनिश्चित* अपर्याप्त* अनावश्यक* अक्षम* अयोग्य* निषिद्ध* अनजान* विफल* इनकार* इन्कार* निषेध* नकारात्मक मुक्त अभी वंचित* छोड़* बजाय तक",
+        "ग़ैर* रहित* अभाव सिवाय अलावा बचन* बचें बचाव* रोक* मना कम* पहले केवल सिर्फ अनजान* विफल* इनकार* इन्कार* निषेध* नकारात्मक मुक्त अभी वंचित* छोड़* बजाय तक",
         r"न केवल|न सिर्फ|ना केवल|ना सिर्फ|नहीं बल्कि|कहीं न कहीं|कोई न कोई|क्यों न",
+        excuse="असमर्थ* असंभव* अज्ञात* गैर* ग़ैर* अनौपचारिक* अप्रभावी अनुपस्थित* अस्पष्ट* अनिश्चित* अपर्याप्त* अनावश्यक* अक्षम* अयोग्य* निषिद्ध*",
     ),
     "bn": Cues(
         "না নয় নেই নাই নন নি নহে নয়তো বিনা *য়নি *রেনি *য়েনি *য়না *বেনা *তেনা নেন নিষেধ",
@@ -111,7 +124,7 @@ CUES: dict[str, Cues] = {
         "*በስተ* *መከላከል* *ማስወገድ* *በፊት* *ብቻ* *ምንም* *ውጭ* *ውጪ* *በቀር* *እጥረት* *ማቆም* *እንጂ* *ከመ*", trust=1),
     "ti": Cues(
         "*ኣይ* *አይ* *ዘይ* *ከይ* *የለን* *የለ* *የብል* *እንተዘይ* *ብዘይ* *ዘየ* *ኣየ* *አየ* *ከየ* *እንተይ* *ኣል* *አል* *የብ*",
-        "*ምክልካል* *ቅድሚ* *ጥራይ* *ብጀካ* *ሕጽረት* *ምውጋድ* *ዋላ* *ከም* *ምግታእ*", trust=2),
+        "*ምክልካል* *ቅድሚ* *ጥራይ* *ብጀካ* *ሕጽረት* *ምውጋድ* *ዋላ* *ከም* *ምግታእ*", trust=1),
     "so": Cues(
         "maysan muusan looma luguma haka hana inayna inayan maala maaga maan mayan mayaan uusan aysan laguma lagama kuma ma aan aanu aanay aysan aanan lama mana maaha maya la'aan inaan aadan kuma uma kama aad_aan ayna aanayn ha maanta_ma la'aanta marna waligeed inaanay inaysan *inaan masoo laga_ma maan ku_ma mayn aanad inaanad inaadan aanu iska_ma lamana *la'aan mahan iyada_oo_aan nama",
         "mooyee mamnuuc* ka_hor jooji* ilaal* yar* kaliya oo_keliya fog* diid* wax haddii ah* maadaama", trust=1),
@@ -120,14 +133,14 @@ CUES: dict[str, Cues] = {
         "*malee ala ittisuu ittis* dhorki* dhorku* dura qofa* xiqqaa hanq* hir'* *u_dhabuu dhab* kan* dhiis* osoo utuu", trust=2),
     "ha": Cues(
         "ba babu bai bata baya basu bashi kada rashin baza bayan_ba bã kar bamu bazai ban baku babban_ba bane ba'a ba_a bâ batare baa baza'a",
-        "marasa maras mara sai hana hani guj* kafin kadai kawai kasa wani ƙasa kaɗan", trust=2),
+        "marasa maras mara sai hana hani guj* kafin kadai kawai kasa wani ƙasa kaɗan", trust=1),
     "rw": Cues(
         "nti* nta* ntabwo nt* ataribyo si atari ata* ita* uta* bata* kuta* zita* yata* *tari *dafite *tagira*",
         "uretse kwirinda irinda kubuza mbere gusa *da* *ta* aho ariko nubwo kure", trust=1),
     "lg": Cues(
         "te* ti* si tali taba* awatali nga_si ta* teri tewali nedda bata* eta* ata* ota* obuta* butali tetu* aba_ta* abata* okuta* oluta* lwa_buta ga_ta* kita* kata* nti_si zita* gata* ekita* ebita* bita*",
         "okuggyako okwewala wewale okuziyiza ziyiza nga_tannaba kyokka *ta* *buta* okuleka", trust=1),
-    "ln": Cues("te ezangi *zangi kozanga kozangi zanga* moko_te azangi bazangi kozanga* ata_moko", "longola kokanga kotika liboso kaka kopekisa boye *zang* kaka soki", trust=2),
+    "ln": Cues("te ezangi *zangi kozanga kozangi zanga* moko_te azangi bazangi kozanga* ata_moko", "longola kokanga kotika liboso kaka kopekisa boye *zang* kaka soki", trust=1),
     "zu": Cues(
         "hhayi ngeke ngaphandle akukho ayikho cha ungalokothi aku* aba*i ayi* aka* aba* azi* asi* ali* awu* aya* angeke *ngeke engekho *nga*i *nga*anga abanga* *anga *nga* akakho alukho alikho abekho azikho engeke ani* ungabi",
         "gwema* vimb* ngaphambi kuphela *vik* *swel* *ntul* *nqab* *ngenasi* *nge* *nga* *ngen*", trust=1),
@@ -136,7 +149,8 @@ CUES: dict[str, Cues] = {
     "th": Cues("ไม่ มิ อย่า ไร้", "ยกเว้น เลี่ยง ห้าม ปลอด ขาด", r"ไม่เพียง|หรือไม่|ไม่ว่า", trust=2),
     "zh": Cues(
         "不 没 无 未 勿 莫 非 並无 并无 毋 切忌",
-        "不良 不到 不足 不适 不实 不明 不清 不时 不太 不等 不一 不便 不安 不当 不佳 无症状 无关 不高 不大 不力 避免 禁 拒绝 停止 缺 除 外 难 免 防 阻 只 仅 才 前 少 否 失 反 别 误 抗 零 弱 异常",
+        "避免 禁 拒绝 停止 缺 除 外 难 免 防 阻 只 仅 才 前 少 否 失 反 别 误 抗 零 弱 异常",
         r"不同|不断|不仅|不但|不只|不少|不久|不过|不管|不论|无论|非常|非洲|除非|是否|否则|未来|莫非|无非|南非|北非|非典|不得不|不禁|不止|无线|无疑|与否|不惜|非营利|不顾|不妨",
+        excuse="不良 不到 不足 不适 不实 不明 不清 不时 不太 不等 不一 不便 不安 不当 不佳 无症状 无关 不高 不大 不力",
     ),
 }

@@ -1,6 +1,7 @@
 """Finding the denials of a text."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -64,7 +65,7 @@ def denials(view: View, language: str) -> Denials | None:
     for match in TOKEN.finditer(lower):
         if skipped[match.start()]:
             continue
-        kinds = reader.lexicon.values(match[0])
+        kinds: Set[int] = reader.lexicon.values(match[0])
         if _STRONG in kinds or (reader.verb and reader.verb.fullmatch(match[0])):
             found.strong.append(match.span())
             taken.update(range(*match.span()))
@@ -76,8 +77,11 @@ def denials(view: View, language: str) -> Denials | None:
         for match in reader.lexicon.pattern.finditer(lower):
             if skipped[match.start()] or match.start() in taken:
                 continue
-            if _STRONG in reader.lexicon.inside[match[0]]:
+            kinds = reader.lexicon.inside[match[0]]
+            if _STRONG in kinds:
                 found.strong.append(match.span())
+            elif _EXCUSE in kinds:
+                found.excuses += 1
             else:
                 found.soft += 1
     found.strong.sort()

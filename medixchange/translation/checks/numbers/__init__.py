@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.translation.checks.base import Finding, Pair, Severity
-from medixchange.translation.checks.numbers.scan import Numeral, Reading, Value, read, whole
+from medixchange.translation.checks.numbers.scan import Numeral, Reading, Value, read_cached, whole
 from medixchange.translation.checks.numbers.words import spelled
 from medixchange.translation.checks.text import View, base, views
 
@@ -14,42 +14,42 @@ from medixchange.translation.checks.text import View, base, views
 def check(pair: Pair) -> list[Finding]:
     """Compare the numerals of both sides; see docs/checks.md for what counts as the same."""
     source_view, target_view = views(pair)
-    source = read(source_view, base(pair.source_language))
-    target = read(target_view, base(pair.target_language))
+    source = read_cached(pair.source, base(pair.source_language))
+    target = read_cached(pair.target, base(pair.target_language))
     if not source.numerals and not target.numerals:
         return []
-    _drop_labels(source, target)
-    left, right = _choose(source, target), _choose(target, source)
+    skip = int(_same_label(source, target))
+    left, right = _choose(source, target, skip), _choose(target, source, skip)
     missing, extra = _unmatched(left, right)
-    missing_hard, missing_again = _judge(missing, right, target)
-    extra_hard, extra_again = _judge(extra, left, source)
+    slips = _slips(missing, extra, source_view, target_view)
+    missing_hard, missing_again = _judge(missing, right, target, slips)
+    extra_hard, extra_again = _judge(extra, left, source, slips)
     if missing_again and extra_again:
         missing_hard, extra_hard = missing_hard + missing_again, extra_hard + extra_again
     return _report(missing_hard, extra_hard, source_view, target_view)
 
 
-def _drop_labels(source: Reading, target: Reading) -> None:
-    """Drop list labels that agree in their last part: (2) and 1.1.2 head the same paragraph."""
+def _same_label(source: Reading, target: Reading) -> bool:
+    """Whether both begin with a list label that agrees in its last part: (2) and 1.1.2."""
     if not source.numerals or not target.numerals:
-        return
+        return False
     here, there = source.numerals[0], target.numerals[0]
     if not here.level or not there.level or here.level == there.level:
-        return
-    if (here.parts or (here,))[-1].values == (there.parts or (there,))[-1].values:
-        del source.numerals[0], target.numerals[0]
+        return False
+    return (here.parts or (here,))[-1].values == (there.parts or (there,))[-1].values
 
 
-def _choose(reading: Reading, other: Reading) -> list[Numeral]:
+def _choose(reading: Reading, other: Reading, skip: int) -> list[Numeral]:
     """Settle whether 1,2 is one number or a list of two, by what the other side has."""
     known: set[Value] = set()
-    for numeral in other.numerals:
+    for numeral in other.numerals[skip:]:
         known.update(numeral.values, numeral.bare)
         if numeral.values[0][0].startswith("?"):
             # A date or a list, which the other side may write with other signs.
             for part in numeral.parts:
                 known.update(part.values)
     chosen: list[Numeral] = []
-    for numeral in reading.numerals:
+    for numeral in reading.numerals[skip:]:
         if numeral.parts and not any(v in known for v in (*numeral.values, *numeral.bare)) and (
             numeral.values[0][0].startswith("?")
             or all(
@@ -66,7 +66,9 @@ def _unmatched(left: list[Numeral], right: list[Numeral]) -> tuple[list[Numeral]
     """What stays on each side when equal numerals are paired off, surest readings first."""
     rounds = (
         (lambda n: n.values[:1], lambda n: n.values[:1]),
-        (lambda n: n.values, lambda n: n.values),
+        # A second reading on one side only: two numbers that merely may both be read as 30 differ.
+        (lambda n: n.values[:1], lambda n: n.values),
+        (lambda n: n.values, lambda n: n.values[:1]),
         (lambda n: n.bare, lambda n: () if n.bare else n.values),
         (lambda n: () if n.bare else n.values, lambda n: n.bare),
     )
@@ -98,17 +100,44 @@ def _unmatched(left: list[Numeral], right: list[Numeral]) -> tuple[list[Numeral]
 
 
 def _judge(
-    alone: list[Numeral], opposite: list[Numeral], other: Reading
+    alone: list[Numeral], opposite: list[Numeral], other: Reading, slips: set[int]
 ) -> tuple[list[Numeral], list[Numeral]]:
     """Of unpaired numerals: those the other side does not say at all, and those it says less often."""
     said = {v for numeral in opposite for v in (*numeral.values, *numeral.bare)}
     hard: list[Numeral] = []
     again: list[Numeral] = []
     for numeral in alone:
+        if id(numeral) in slips:
+            hard.append(numeral)
+            continue
         if numeral.optional or numeral.known_name or _said(numeral, other):
             continue
-        (again if any(v in said for v in numeral.values) else hard).append(numeral)
+        (again if numeral.values[0] in said else hard).append(numeral)
     return hard, again
+
+
+def _slips(
+    missing: list[Numeral], extra: list[Numeral], source: View, target: View
+) -> set[int]:
+    """Unpaired numerals of two digits or more that differ in one: a slip of the hand.
+
+    Words may explain each of the two by chance ("sixty" and "three" stand somewhere), but hardly
+    both at once.
+    """
+    found: set[int] = set()
+    waiting: dict[str, Numeral] = {}
+    for numeral in missing:
+        digits = source.text[numeral.start : numeral.end]
+        if 2 <= len(digits) <= 12:
+            for at in range(len(digits)):
+                waiting.setdefault(f"{digits[:at]}?{digits[at + 1 :]}", numeral)
+    for numeral in extra:
+        digits = target.text[numeral.start : numeral.end]
+        for at in range(min(len(digits), 12)):
+            slipped = waiting.get(f"{digits[:at]}?{digits[at + 1 :]}")
+            if slipped is not None:
+                found |= {id(slipped), id(numeral)}
+    return found
 
 
 def _said(numeral: Numeral, other: Reading) -> bool:

@@ -9,10 +9,11 @@ for any length and needs no arithmetic.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from medixchange.translation.checks.numbers import chinese
 from medixchange.translation.checks.numbers.words import Word, find, lexicon, months
-from medixchange.translation.checks.text import View
+from medixchange.translation.checks.text import View, view
 
 #: A number as its digits without zeros at either end, and the power of ten they stand at.
 Value = tuple[str, int]
@@ -119,6 +120,12 @@ def read(view: View, language: str) -> Reading:
     for match in _OTHER.finditer(text):
         reading.numerals.append(_other(match[0], match.start(), match.end(), reading))
     return reading
+
+
+@lru_cache(maxsize=8)
+def read_cached(text: str, language: str) -> Reading:
+    """``read`` of a text as given; the checks of one pair share it, so it must not be changed."""
+    return read(view(text), language)
 
 
 def _numeral(

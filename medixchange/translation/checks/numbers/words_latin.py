@@ -75,14 +75,14 @@ TABLE: dict[str, dict[int, str]] = {
         10**12: "триллион* трлн",
     },
     "id": {
-        0: "nol kosong tiada", 1: "satu pertama esa se* sekali tunggal setiap per tiap", 2: "dua kedua keduanya ganda berdua separuh setengah dwi*",
+        0: "nol kosong tiada", 1: "satu pertama esa sebuah seorang seekor seminggu sebulan setahun sehari sejam semalam sekali tunggal setiap per tiap", 2: "dua kedua keduanya ganda berdua separuh setengah dwi*",
         3: "tiga ketiga ketiganya sepertiga pertiga tri*", 4: "empat keempat seperempat perempat", 5: "lima kelima perlima", 6: "enam keenam",
         7: "tujuh ketujuh seminggu", 8: "delapan kedelapan", 9: "sembilan kesembilan", 10: "sepuluh puluh puluhan kesepuluh dekade dasawarsa",
         11: "sebelas", 12: "belas lusin selusin", 50: "setengah separuh", 100: "ratus seratus ratusan abad persen", 1000: "ribu seribu ribuan rb",
         10**6: "juta sejuta jutaan", 10**9: "miliar milyar semiliar", 10**12: "triliun",
     },
     "ms": {
-        0: "sifar kosong tiada", 1: "satu pertama se* sekali tunggal setiap per tiap", 2: "dua kedua kedua-dua ganda separuh setengah dwi*",
+        0: "sifar kosong tiada", 1: "satu pertama sebuah seorang seekor seminggu sebulan setahun sehari sejam semalam sekali tunggal setiap per tiap", 2: "dua kedua kedua-dua ganda separuh setengah dwi*",
         3: "tiga ketiga ketiga-tiga sepertiga pertiga", 4: "empat keempat suku perempat", 5: "lima kelima perlima", 6: "enam keenam",
         7: "tujuh ketujuh seminggu", 8: "lapan kelapan", 9: "sembilan kesembilan", 10: "sepuluh puluh puluhan kesepuluh dekad",
         11: "sebelas", 12: "belas dozen sedozen", 50: "setengah separuh", 100: "ratus seratus ratusan abad peratus", 1000: "ribu seribu ribuan",

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.translation.checks.base import Finding, Pair, Severity, Span
-from medixchange.translation.checks.numbers.scan import Numeral, Value, read
+from medixchange.translation.checks.numbers.scan import Numeral, Value, read_cached
 from medixchange.translation.checks.text import base, views
 from medixchange.translation.checks.units.scan import Quantity, mentions, quantities, rates
 
@@ -14,16 +14,15 @@ from medixchange.translation.checks.units.scan import Quantity, mentions, quanti
 _CRITICAL = frozenset(
     {"mg", "µg", "ng", "g", "kg", "mL", "L", "dL", "µL", "°C", "°F", "%", "mmHg", "IU", "mmol", "cmH2O", "mEq"}
 )  # fmt: skip
-#: Pairs that languages use for one another: fifty units are fifty international units.
-_LOOSE = frozenset({frozenset({"IU", "tablet"}), frozenset({"day", "hour"})})
+_DOSES = _CRITICAL - {"%", "°C", "°F"}
 
 
 def check(pair: Pair) -> list[Finding]:
     """Block exchanged, lost and added units and rates; see docs/checks.md."""
     source_view, target_view = views(pair)
     source_language, target_language = base(pair.source_language), base(pair.target_language)
-    source_read = read(source_view, source_language).numerals
-    target_read = read(target_view, target_language).numerals
+    source_read = read_cached(pair.source, source_language).numerals
+    target_read = read_cached(pair.target, target_language).numerals
     if not source_read or not target_read:
         return []
     source = quantities(source_view, source_read, source_language)
@@ -49,23 +48,23 @@ def check(pair: Pair) -> list[Finding]:
                 )
             )
         for here in left:
-            if here.unit in _CRITICAL and here.unit not in said_target and value in plain_target:
-                numeral = plain_target[value]
+            if _lost(here, said_target, plain_target):
+                numeral = plain_target.get(value)
                 findings.append(
                     _finding(
                         _("The unit %(source)s is missing in the translation."),
                         source_view.span(here.start, here.end),
-                        target_view.span(numeral.start, numeral.end),
+                        target_view.span(numeral.start, numeral.end) if numeral else None,
                         source=here.unit,
                     )
                 )
         for there in right:
-            if there.unit in _CRITICAL and there.unit not in said_source and value in plain_source:
-                numeral = plain_source[value]
+            if _lost(there, said_source, plain_source):
+                numeral = plain_source.get(value)
                 findings.append(
                     _finding(
                         _("The translation has the unit %(target)s, which the source does not have."),
-                        source_view.span(numeral.start, numeral.end),
+                        source_view.span(numeral.start, numeral.end) if numeral else None,
                         target_view.span(there.start, there.end),
                         target=there.unit,
                     )
@@ -96,6 +95,13 @@ def check(pair: Pair) -> list[Finding]:
             )
         )
     return findings
+
+
+def _lost(quantity: Quantity, said: set[str], plain: dict[Value, Numeral]) -> bool:
+    """Whether a unit is nowhere on the other side. A share may be said in other words: one in ten."""
+    if quantity.unit not in _CRITICAL or quantity.unit in said:
+        return False
+    return quantity.unit in _DOSES or quantity.value in plain
 
 
 def _by_value(found: list[Quantity]) -> dict[Value, list[Quantity]]:
