@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with one row a line
 """Errors put into good translations, to see which of them the checks find.
 
 These rules are written apart from the checks and share no list with them: a checker that knew what
@@ -145,11 +146,12 @@ def unit(target: str, language: str, key: str) -> str | None:
         for match in re.finditer(
             rf"(?<![-\d.,])(?:\d[\d.,]*)( ?){re.escape(name)}(?!岁){after}", target
         ):
-            found.append((match.end() - len(name), match.end(), other))
+            start = match.end() - len(name)
+            found += [(start, match.end(), other)]
     for name, other in SWAP_BEFORE.items():
         for match in re.finditer(rf"\b{name}(?= \d[\d.,]*(?![\d%]))", target):
             if not re.match(r" [\d.,]*%", target[match.end() :]):
-                found.append((match.start(), match.end(), other))
+                found += [(match.start(), match.end(), other)]
     if not found:
         return None
     longest = {

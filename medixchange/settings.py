@@ -64,6 +64,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "medixchange.sqlite3",
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # A write transaction takes its lock at the start, so that it waits instead of
                 # failing half-way when another one is writing.

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Q
+from django.db import connection
+from django.db.models import Count, Max
 
 from medixchange.core import languages
 from medixchange.core.components import Provenance
@@ -96,6 +97,14 @@ def segment_ids(revision: Revision) -> set[int]:
     """The ids of its segments, the title's with them."""
     found = Passage.objects.filter(block__revision=revision).values_list("segment_id", flat=True)
     return {revision.title_id, *found}
+
+
+def has_segment(revision: Revision, segment: int) -> bool:
+    """Whether a segment, by id, is one of a revision's."""
+    return (
+        segment == revision.title_id
+        or Passage.objects.filter(block__revision=revision, segment=segment).exists()
+    )
 
 
 def progress(revision: Revision, tags: Collection[str]) -> dict[str, Progress]:
@@ -304,14 +313,36 @@ def _words(piece: Passage, language: str, rows: dict[int, Translation]) -> Words
     return Words(piece.segment, shown, join([cut], [shown.text]), joiner)
 
 
-def fingerprint(revision: Revision, language: str) -> str:
-    """Changes whenever what ``reading`` gives may have changed; one cheap query."""
-    ids = Passage.objects.filter(block__revision=revision).values("segment_id")
-    seen = Translation.objects.filter(
-        Q(segment__in=ids) | Q(segment=revision.title_id), language=language
-    ).aggregate(count=Count("pk"), newest=Max("pk"), changed=Max("changed_at"))
-    changed = seen["changed"].timestamp() if seen["changed"] else 0
-    return f"{revision.pk}-{seen['count']}-{seen['newest'] or 0}-{changed:.6f}"
+_STATE = """
+    SELECT e.id, e.revision_id, COUNT(t.id), MAX(t.id), MAX(t.changed_at),
+        (SELECT COUNT(*) FROM guidelines_edition o
+            WHERE o.guideline_id = g.id AND o.withdrawn_at IS NULL),
+        (SELECT MAX(o.id) FROM guidelines_edition o
+            WHERE o.guideline_id = g.id AND o.withdrawn_at IS NULL)
+    FROM guidelines_guideline g
+    JOIN guidelines_edition e
+        ON e.guideline_id = g.id AND e.language = %s AND e.withdrawn_at IS NULL
+    JOIN guidelines_revision r ON r.id = e.revision_id
+    LEFT JOIN translation_translation t ON t.language = e.language AND t.segment_id IN (
+        SELECT p.segment_id FROM guidelines_passage p
+            JOIN guidelines_block b ON b.id = p.block_id WHERE b.revision_id = r.id
+        UNION SELECT r.title_id)
+    WHERE g.slug = %s
+    GROUP BY e.id, e.revision_id, g.id
+"""
+
+
+def fingerprint(slug: str, language: str) -> str | None:
+    """What a published page shows, in short: changes whenever the page may have changed. None
+    where the guideline is not published in the language.
+
+    Written by hand, because it is asked for every page that is read and the ORM takes longer to
+    write the statement than the database to answer it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE, [language, slug])
+        row = cursor.fetchone()
+    return None if row is None else "-".join(str(value) for value in row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,9 +85,7 @@ def import_memory(
     return done
 
 
-def sentence_pairs(
-    text: str, wording: str, source: str, target: str
-) -> list[tuple[str, str]]:
+def sentence_pairs(text: str, wording: str, source: str, target: str) -> list[tuple[str, str]]:
     """The sentences of a text with those of its translation, where they plainly correspond."""
     left, right = split(text, source), split(wording, target)
     if len(left) < 2 or len(left) != len(right):

@@ -179,10 +179,10 @@ def test_the_number_of_queries_does_not_grow_with_the_document(published, cast, 
     assert all(large[path] <= small[path] for path in paths), (small, large)
 
 
-def test_a_finished_page_costs_three_queries(published, browser_of, django_assert_num_queries):
+def test_a_finished_page_costs_one_query(published, browser_of, django_assert_num_queries):
     client = browser_of(None)
     client.get("/guidelines/hands/id/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         client.get("/guidelines/hands/id/")
 
 

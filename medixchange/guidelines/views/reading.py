@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -56,39 +57,27 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def read(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """The guideline. ``?original=all`` or a passage's anchor shows the source beside it."""
-    revision, edition = access.to_read(request, slug, language)
     beside = request.GET.get("original", "")
-    if (
-        edition is None
-        or beside
-        or request.user.is_authenticated
-        or request.COOKIES.get("messages")
-    ):
-        return HttpResponse(_page(request, revision, edition, language, beside))
     # What every visitor without an account sees alike is kept as a finished file.
-    interface = get_language() or "en"
-    fingerprint = f"{queries.fingerprint(revision, language)}-{_published(revision)}"
-    return _finished(
-        request,
-        f"{slug}/{language}/read.{interface}.html",
-        f"{fingerprint}-{edition.pk}",
-        "text/html; charset=utf-8",
-        lambda: _page(request, revision, edition, language, "").encode(),
-        vary=("Cookie", "Accept-Language", "Accept-Encoding"),
-    )
-
-
-def _published(revision: Revision) -> str:
-    """What the page says of the other editions, for the fingerprint."""
-    return ",".join(str(edition.pk) for edition in queries.editions(revision.guideline))
+    if not beside and not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys():
+        fingerprint = queries.fingerprint(slug, language)
+        if fingerprint is not None:
+            return _finished(
+                request,
+                f"{slug}/{language}/read.{get_language() or 'en'}.html",
+                fingerprint,
+                "text/html; charset=utf-8",
+                lambda: _page(
+                    request, *access.to_read(request, slug, language), "", language
+                ).encode(),
+                vary=("Cookie", "Accept-Language", "Accept-Encoding"),
+            )
+    revision, edition = access.to_read(request, slug, language)
+    return HttpResponse(_page(request, revision, edition, beside, language))
 
 
 def _page(
-    request: HttpRequest,
-    revision: Revision,
-    edition: Edition | None,
-    language: str,
-    beside: str,
+    request: HttpRequest, revision: Revision, edition: Edition | None, beside: str, language: str
 ) -> str:
     guideline = revision.guideline
     who = access.member(request)
@@ -168,13 +157,13 @@ def download(request: HttpRequest, slug: str, language: str, kind: str) -> HttpR
     """The guideline as a file: PDF, HTML or Markdown."""
     if kind not in _FILES:
         raise Http404
-    revision, edition = access.to_read(request, slug, language)
 
     def make() -> bytes:
+        revision, _edition = access.to_read(request, slug, language)
         return exporting.export(queries.reading(revision, language), kind)
 
-    if edition is not None:
-        fingerprint = f"{queries.fingerprint(revision, language)}-{edition.pk}-{kind}"
+    fingerprint = queries.fingerprint(slug, language)
+    if fingerprint is not None:
         response = _finished(
             request, f"{slug}/{language}/file.{kind}", fingerprint, _FILES[kind], make
         )

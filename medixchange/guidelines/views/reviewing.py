@@ -101,6 +101,6 @@ def _in(revision: Revision, language: str, translation: int) -> Translation:
         .select_related("segment")
         .first()
     )
-    if row is None or row.segment_id not in queries.segment_ids(revision):
+    if row is None or not queries.has_segment(revision, row.segment_id):
         raise Http404
     return row

@@ -63,7 +63,10 @@ class Pair:
 
 def pairs_of(revision: Revision, language: str, who: Member) -> list[Pair]:
     """All segments of a revision, each once, with where it stands for this translator."""
-    segments = queries.segments(revision)
+    return _pairs(queries.segments(revision), language, who)
+
+
+def _pairs(segments: list[Segment], language: str, who: Member) -> list[Pair]:
     working = translations.working([s.pk for s in segments], language, who)
     shown = translations.for_reader(segments, language)
     return [
@@ -150,10 +153,10 @@ def _pair(
     who, revision = access.to_work_on(request, slug, language)
     if not rules.may_translate(who, source=revision.guideline.language, target=language):
         raise rules.NotAllowed
-    for pair in pairs_of(revision, language, who):
-        if pair.segment.pk == segment:
-            return who, revision, pair
-    raise Http404
+    if not queries.has_segment(revision, segment):
+        raise Http404
+    found = list(Segment.objects.filter(pk=segment))
+    return who, revision, _pairs(found, language, who)[0]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

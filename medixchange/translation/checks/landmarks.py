@@ -19,5 +19,5 @@ def landmarks(text: str, language: str) -> list[Span]:
     found = [folded.span(n.start, n.end) for n in numerals]
     found += [folded.span(q.start, q.end) for q in quantities(folded, numerals, tag)]
     denied = denials(folded, tag)
-    found += denied.strong if denied else []
+    found += [folded.span(*at) for at in denied.strong] if denied else []
     return found

@@ -30,12 +30,23 @@ _ENOUGH = 1_500
 _FEWEST_WORDS = 5
 _SURE = 0.95
 # Languages a guesser takes for one another on a sentence; a guess within a group is no sign.
-_ALIKE = (
-    {"id", "ms", "jv", "su"}, {"am", "ti"}, {"rw", "rn", "lg", "sw", "ny"}, {"zu", "xh", "ss", "nr", "st", "tn", "sn", "ts", "ve", "nd"},
-    {"es", "pt", "gl", "ca", "an", "it", "oc", "ast"}, {"fr", "oc", "wa", "ht", "ca"}, {"hi", "mr", "ne", "bh", "sa"}, {"bn", "as"},
-    {"ar", "fa", "ur", "ps", "ug", "ku"}, {"ru", "uk", "be", "bg", "mk", "sr"}, {"tl", "fil", "ceb", "war"},
-    {"ln", "rw", "sw", "lg", "kg"}, {"om", "so", "aa"},
-)  # fmt: skip
+_ALIKE = tuple(
+    frozenset(group.split())
+    for group in (
+        "id ms jv su",
+        "am ti",
+        "rw rn lg sw ny ln kg",
+        "zu xh ss nr st tn sn ts ve nd",
+        "es pt gl ca an it oc ast",
+        "fr oc wa ht ca",
+        "hi mr ne bh sa",
+        "bn as",
+        "ar fa ur ps ug ku",
+        "ru uk be bg mk sr",
+        "tl fil ceb war",
+        "om so aa",
+    )
+)
 
 
 def check(pair: Pair) -> list[Finding]:
@@ -79,7 +90,9 @@ def check(pair: Pair) -> list[Finding]:
             severity=Severity.BLOCK if copied and len(sample.split()) >= 8 else Severity.WARN,
             source_span=None,
             target_span=span,
-            template=_("The translation reads like another language (%(guess)s), not %(language)s."),
+            template=_(
+                "The translation reads like another language (%(guess)s), not %(language)s."
+            ),
             params={"guess": _name(guess), "language": wanted.name},
         )
     ]

@@ -23,7 +23,9 @@ def check(pair: Pair) -> list[Finding]:
     source, target = (len(view.text.strip()) for view in views(pair))
     if not source or not target:
         return []
-    ratio = _RATIO.get(base(pair.target_language), 1.0) / _RATIO.get(base(pair.source_language), 1.0)
+    ratio = _RATIO.get(base(pair.target_language), 1.0) / _RATIO.get(
+        base(pair.source_language), 1.0
+    )
     # Counted in English characters, so that eight Chinese ones are not "short".
     expected = source * ratio
     english = max(source / _RATIO.get(base(pair.source_language), 1.0),

@@ -21,12 +21,20 @@ def check(pair: Pair) -> list[Finding]:
         for piece in _surplus(source, wanted - given)
     ]
     findings += [
-        _finding(_("The translation has the mark %(tag)s, which the source does not have."), None, piece)
+        _finding(
+            _("The translation has the mark %(tag)s, which the source does not have."), None, piece
+        )
         for piece in _surplus(target, given - wanted)
     ]
     if not findings:
         findings += [
-            _finding(_("The mark %(tag)s is not nested properly: every part must close in the order it opened."), None, piece)
+            _finding(
+                _(
+                    "The mark %(tag)s is not nested properly: every part must close in the order it opened."
+                ),
+                None,
+                piece,
+            )
             for piece in _crossed(target)[:1]
             if not _crossed(source)
         ]

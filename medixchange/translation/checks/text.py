@@ -42,7 +42,10 @@ def _fold_table() -> dict[int, str]:
             table.setdefault(code, chr(code - 0xFEE0))
     for chars, one in (
         ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u2e3a\u2043", "-"),
-        ("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c\x85\u2028\u2029", " "),
+        (
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c\x85\u2028\u2029",
+            " ",
+        ),
         ("\u2018\u2019\u201b\u02bc\u02bb\u02b9\uff07\u00b4`", "'"),
         ("\u066a\ufe6a\uff05", "%"),
         ("\u066b\uff0e", "."),
@@ -134,7 +137,9 @@ def _letters(text: str, at: int, stop: int) -> list[Span]:
         if (
             index == stop
             or index - start > _MARKS_PER_LETTER
-            or not (unicodedata.combining(text[index]) or unicodedata.category(text[index])[0] == "M")
+            or not (
+                unicodedata.combining(text[index]) or unicodedata.category(text[index])[0] == "M"
+            )
         ):
             found.append((start, index))
             start = index

@@ -21,7 +21,7 @@ def check(pair: Pair) -> list[Finding]:
     if source.text.strip() != target.text.strip():
         return []
     words = _WORD.findall(source.text[:20_000])
-    ordinary = [word for word in words if not word.isupper() and not word[1:].lower() != word[1:]]
+    ordinary = [word for word in words if not word.isupper() and word[1:].lower() == word[1:]]
     small = [word for word in ordinary if not word[0].isupper()]
     if not small:
         return []

@@ -104,8 +104,8 @@ def read_parallel(source_path: Path, target_path: Path) -> Aligned:
 
     Paragraphs are aligned by dynamic programming over their shape (lines, bullets, numbers and
     addresses, length). Then the lines of two paragraphs are paired if there are as many and the
-    same ones have bullets; a pair whose numbers or addresses differ is refused. ``position`` of a unit is its line in the target file. Raises
-    ``Unreadable``.
+    same ones have bullets; a pair whose numbers or addresses differ is refused. ``position`` of a
+    unit is its line in the target file. Raises ``Unreadable``.
     """
     source, target = read_guide(source_path), read_guide(target_path)
     units: list[Unit] = []

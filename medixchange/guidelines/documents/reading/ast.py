@@ -42,11 +42,6 @@ def _is_raw_html(node: Json) -> bool:
     return bool(node["t"] == "RawBlock" and node["c"][0] == "html")
 
 
-def leads_to_contents(node: Json) -> bool:
-    """Whether this is an entry of a table of contents that Word made."""
-    return bool(node["t"] == "Link" and node["c"][2][0].startswith("#_Toc"))
-
-
 def images(tree: Json) -> Iterator[Json]:
     """The images in a tree."""
     for node in walk(tree):

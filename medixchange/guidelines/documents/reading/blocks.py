@@ -1,7 +1,7 @@
 """pandoc's tree as a document of ours."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from medixchange.guidelines.documents.model import Block, BlockKind, InlineKind, Text
 from medixchange.guidelines.documents.reading import tables
 from medixchange.guidelines.documents.reading.ast import (
+    bare,
     counted,
     images,
-    leads_to_contents,
     marked,
     raw_together,
 )
@@ -60,6 +60,7 @@ class Blocks:
         report: where to note what could not be taken.
         markdown: whether the source is Markdown.
         raw: reads raw HTML within Markdown; gives blocks of pandoc's.
+        contents: paragraphs of a table of contents, without white space; they are left out.
     """
 
     def __init__(
@@ -70,7 +71,9 @@ class Blocks:
         report: Report,
         markdown: bool = False,
         raw: Callable[[str], list[Json]] | None = None,
+        contents: Collection[str] = (),
     ) -> None:
+        self._contents = contents
         self._report = report
         self._raw = raw
         self._place = Place()
@@ -225,7 +228,7 @@ class Blocks:
         if seen and all(node["t"] == "Image" for node in seen):
             self._pictures(seen, [], within)
             return
-        if seen and all(leads_to_contents(node) for node in seen):
+        if self._contents and "".join("".join(bare(seen)).split()) in self._contents:
             self._inlines.skipped(
                 _("The table of contents"),
                 _("Nothing needs to be done: it is made anew from the headings."),

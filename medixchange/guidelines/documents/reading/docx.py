@@ -3,13 +3,15 @@
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medixchange.guidelines.documents.reading import word
 from medixchange.guidelines.documents.reading.gallery import shortened
-from medixchange.guidelines.documents.reading.report import Place, Report
+from medixchange.guidelines.documents.reading.report import Report
 from medixchange.guidelines.documents.safety.archives import Watcher, unpack, watch
 from medixchange.guidelines.documents.safety.refusal import DocumentRefused
 
@@ -18,6 +20,7 @@ FORMAT = "docx-auto_identifiers"
 OPTIONS = ("--track-changes=all",)
 _MAIN = "word/document.xml"
 _TYPES = "[Content_Types].xml"
+_TEXTS = (_MAIN, "word/footnotes.xml", "word/endnotes.xml")
 _MARGINS = re.compile(r"word/(header|footer)\d*\.xml\Z")
 _OTHER_PACKAGES = {
     "xl/workbook.xml": "XLSX",
@@ -31,8 +34,25 @@ def _wanted(name: str) -> bool:
     return name.endswith((".xml", ".rels")) or name.startswith(("word/media/", "media/"))
 
 
-def prepare(content: bytes, name: str, report: Report) -> tuple[bytes, dict[str, bytes]]:
-    """The package that pandoc is given, and the pictures by the address pandoc has for them.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A package ready for pandoc.
+
+    ``media``: pictures by the address pandoc has for them. ``facts``: of the parts with text.
+    """
+
+    package: bytes
+    media: dict[str, bytes]
+    facts: list[word.Facts]
+
+    @property
+    def contents(self) -> set[str]:
+        """Paragraphs of tables of contents, without white space."""
+        return {each for facts in self.facts for each in facts.contents}
+
+
+def prepare(content: bytes, name: str, report: Report) -> Prepared:
+    """Look through a DOCX, and pack what pandoc needs of it anew.
 
     What pandoc unpacks is what was checked here, byte for byte: two programs may read a doubtful
     package differently.
@@ -58,13 +78,20 @@ def prepare(content: bytes, name: str, report: Report) -> tuple[bytes, dict[str,
             found=other,
             part=_MAIN if _MAIN not in parts else _TYPES,
         )
-    for part, data in parts.items():
-        if part.endswith((".xml", ".rels")) and part != _MAIN:
-            found = _Words(f"{name}, {part}")
-            watch(data, found, f"{name}, {part}")
+    facts = []
+    # The main part first: its words come before those of the notes.
+    for part in sorted(parts, key=lambda part: part != _MAIN):
+        where = f"{name}, {part}"
+        if part in _TEXTS:
+            body = word.Body(where, report)
+            watch(parts[part], body, where)
+            facts.append(body.facts)
+            parts[part] = word.mended(parts[part], body.facts)
+        elif part.endswith((".xml", ".rels")):
+            found = _Words(where)
+            watch(parts[part], found, where)
             if margin := _MARGINS.match(part):
                 _report_margin(margin[1], found.words, report)
-    watch(parts[_MAIN], _Body(f"{name}, {_MAIN}", report), f"{name}, {_MAIN}")
     if any(part.endswith("vbaProject.bin") for part in names):
         report.add(
             _("Macros"),
@@ -73,7 +100,7 @@ def prepare(content: bytes, name: str, report: Report) -> tuple[bytes, dict[str,
         )
     media = {part: data for part, data in parts.items() if "media/" in part}
     # pandoc wants to find the pictures, and need not be sent what it only counts.
-    return _packed(parts | dict.fromkeys(media, b"")), _addresses(media)
+    return Prepared(_packed(parts | dict.fromkeys(media, b"")), _addresses(media), facts)
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:
@@ -127,49 +154,3 @@ class _Words(Watcher):
     def said(self, text: str) -> None:
         if len(self._said) < 1_000:
             self._said.append(text)
-
-
-class _Body(Watcher):
-    """Looks through the main part for what pandoc passes over in silence."""
-
-    def __init__(self, where: str, report: Report) -> None:
-        super().__init__(where)
-        self._report = report
-        self._place = Place()
-        self._level = 0
-        self._text: list[str] = []
-
-    def opened(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "p":
-            self._level, self._text = 0, []
-            self._place.block()
-        elif name == "pStyle":
-            heading = re.match(r"(?:heading|berschrift|titre|ttulo)\s?([1-6])", _style(attributes))
-            self._level = int(heading[1]) if heading else 0
-        elif name in ("chart", "relIds", "OLEObject", "altChunk"):
-            self._report.add(_KINDS[name](), str(self._place), _as_picture())
-
-    def said(self, text: str) -> None:
-        if self._level:
-            self._text.append(text)
-
-    def closed(self, name: str) -> None:
-        if name == "p" and self._level:
-            self._place.heading(self._level, " ".join("".join(self._text).split()))
-            self._level = 0
-
-
-def _style(attributes: dict[str, str]) -> str:
-    return re.sub(r"[^a-z0-9 ]", "", attributes.get("val", "").lower())
-
-
-def _as_picture() -> str:
-    return _("Put it in as a picture (PNG or JPEG) and say in the text what it shows.")
-
-
-_KINDS = {
-    "chart": lambda: _("A chart"),
-    "relIds": lambda: _("A drawing (SmartArt)"),
-    "OLEObject": lambda: _("An embedded object of another program"),
-    "altChunk": lambda: _("An embedded document"),
-}

@@ -1,6 +1,6 @@
 """The one way in: a file becomes a document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 
 from medixchange.core import languages
 from medixchange.guidelines.documents.model import Block, BlockKind, Document
-from medixchange.guidelines.documents.reading import docx, embedded, html, markdown, pandoc, plain
+from medixchange.guidelines.documents.reading import (
+    docx,
+    embedded,
+    html,
+    markdown,
+    pandoc,
+    plain,
+    word,
+)
 from medixchange.guidelines.documents.reading.blocks import Blocks, bare_words
 from medixchange.guidelines.documents.reading.gallery import Gallery
 from medixchange.guidelines.documents.reading.pandoc import Json
@@ -69,11 +77,13 @@ def read(
 
 
 def _docx(content: bytes, name: str, language: str, report: Report) -> tuple[Document, str]:
-    package, media = docx.prepare(content, name, report)
-    tree = pandoc.parse(package, format=docx.FORMAT, name=name, options=docx.OPTIONS)
-    gallery = Gallery(media, None)
-    reader = Blocks(language=language, gallery=gallery, report=report)
-    return _document(tree, reader, gallery, language)
+    ready = docx.prepare(content, name, report)
+    tree = pandoc.parse(ready.package, format=docx.FORMAT, name=name, options=docx.OPTIONS)
+    gallery = Gallery(ready.media, None)
+    reader = Blocks(language=language, gallery=gallery, report=report, contents=ready.contents)
+    made, title = _document(tree, reader, gallery, language)
+    word.report_lost(ready.facts, [title, *_all_words(made.blocks)], language, report)
+    return made, title
 
 
 def _text(
@@ -113,6 +123,13 @@ def _document(tree: Json, reader: Blocks, gallery: Gallery, language: str) -> tu
     for node in _as_blocks(meta.get("title")):
         title = " ".join(filter(None, (title, bare_words(reader.text(node["c"])))))
     return Document("", language, blocks, dict(gallery.pictures)), title
+
+
+def _all_words(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield block.text.text if block.kind is BlockKind.VERBATIM else bare_words(block.text)
+        for row in block.rows:
+            yield from (bare_words(cell.text) for cell in row)
 
 
 def _as_blocks(meta: Json) -> list[Json]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with one row a line
 """Words and forms that deny, per language.
 
 ``strong`` forms deny by themselves (not, no, without). ``soft`` forms are words that one language
@@ -34,10 +35,9 @@ CUES: dict[str, Cues] = {
         "avoid* prevent* stop* ban bans banned banning prohibit* refus* reject* cancel* deny denied denying negative* free false missing forbid* halt* instead rather until only before few little hardly rarely seldom barely otherwise despite against although loss lost fear* exclud* exempt* discontinu* suspend* withdraw* cease* remain* minimal* short* limit* restrict* clos* out away stay difficult* hard",
         r"\bnot only\b|\bnot just\b|\bnot merely\b|\bnot simply\b|\bwhether or not\b|\bno matter\b|\bno doubt\b|\bnot least\b|\bno\. ?\d",
         excuse=(
-            "non* lack lacks lacking unless whether asymptomatic "
-            "useless harmless painless homeless careless needless symptomless disadvantag* disagree* disallow* inability inadequate* incapable incomplete* inconclusive inconsistent* incorrect* ineffective* ineligible inappropriate* insufficient* "
-            "invalid invisible irrelevant irregular* irrespective irreversible impossible improper* informal inaccurate* inaccessible inactive* infrequent*"
-        
+            "non* lack lacks lacking unless asymptomatic "
+            "useless painless homeless needless symptomless disagree* disallow* inability inadequate* incapable incomplete* inconclusive inconsistent* incorrect* ineffective* ineligible inappropriate* insufficient* "
+            "invalid invisible irrelevant irrespective irreversible impossible improper* informal inaccurate* inaccessible inactive* infrequent*"
         ),
         excuse_verb=r"un(?!fortun|like$|esco|icef|aids|der|til|it|iq|ivers|ion|if|anim|lock|cle\b|load|fold|pack)\w{3,}",
     ),
@@ -77,8 +77,15 @@ CUES: dict[str, Cues] = {
         r"\btidak hanya\b|\bbukan hanya\b|\bbukan sahaja\b|\btidak kira\b|\bmahu tidak mahu\b|\btidak lama\b|\bbukan setakat\b|\btanpa mengira\b",
         excuse="non* asimptomatik* mustahil informal* kekurangan kurangnya jarang ketidak* ketiadaan",
     ),
-    "vi": Cues("không chưa chẳng đừng chả", "tránh trừ ngoại vô thiếu bất phi cấm ngừng", r"không chỉ|không khí|hay không|hàng không|không gian"),
-    "tl": Cues("hindi wala walang huwag huwag* di wala't hindi* 'di nang-hindi", "iwas* pag-iwas maliban bawal pigil* kulang* kakulangan bago lamang tanging asimptomatiko negatibo halip kahit bihira pa non* maiwasan", r"hindi lamang|hindi lang|hindi bababa",
+    "vi": Cues(
+        "không chưa chẳng đừng chả",
+        "tránh trừ ngoại vô thiếu bất phi cấm ngừng",
+        r"không chỉ|không khí|hay không|hàng không|không gian",
+    ),
+    "tl": Cues(
+        "hindi wala walang huwag huwag* di wala't hindi* 'di nang-hindi",
+        "iwas* pag-iwas maliban bawal pigil* kulang* kakulangan bago lamang tanging asimptomatiko negatibo halip kahit bihira pa non* maiwasan",
+        r"hindi lamang|hindi lang|hindi bababa",
         excuse="non* kakulangan asimptomatiko* impormal*",
     ),
     "sw": Cues(
@@ -90,7 +97,7 @@ CUES: dict[str, Cues] = {
         r"(?:ha(?:wa|tu|m|i|u|ku|ki|vi|li|ya|pa|zi|ja|ta|fai|o|na|wezi|jui)\w*(?<!^hawa)(?<!^haya)(?<!^hapa)(?<!^hata)(?<!^haki)(?<!^haja)(?<!^hao)(?<!^hali)|hu(?:wezi|na|jui|tak)\w*|si(?:wezi|na|jui|tak|ku|ja|fikiri|dhani)\w*"
         r"|(?:u|m|wa|a|i|ya|zi|ki|vi|li|tu|ni|pa|ku)si(?:ye|yo|o|zo|cho|vyo|lo|ho|po|\w{2,})\w*|kuto(?!k[aeo]|a$|le|sha|w|ro|ka)\w+|kutokuw\w*|\w{1,3}sipo\w+)",
         trust=3,
-        excuse="isipokuwa ukosefu kukosa wakosa* kutokuwepo upungufu",
+        excuse="isipokuwa ukosefu kukosa wakosa* vigumu",
     ),
     "ar": Cues(
         "لا ولا فلا ألا وألا بألا لم ولم فلم لن ولن فلن ليس ليست ليسوا ليسا لسنا لست وليس وليست فليس أليس بدون وبدون دون ودون بلا وبلا لئلا مالم عدم وعدم بعدم لعدم وبعدم فعدم كلا",
@@ -101,8 +108,13 @@ CUES: dict[str, Cues] = {
     "fa": Cues(
         "نه بدون هیچ هیچیک هیچکدام نیست* نبود نبودند نبوده نباش* نباید نمی* ندار* نداشت* نکن* نکرد* نشو* نشد* نده* نداد* نخواه* نتوان* هرگز مبادا نرو* نگیر* نگرفت* نیاب* نیافت* نرس* نز ن نپوش* نخور* نگذار*",
         "*عدم* *غیر* بی* جز اجتناب* خودداری* جلوگیری* فاقد پیش* منع* کم* تنها فقط",
-        r"\bنه تنها\b|\bنه فقط\b", trust=2),
-    "ur": Cues("نہیں نہ بغیر مت بنا نا ناں", "عدم سوائے علاوہ بچ* روک* منع کم* پہلے صرف بے* لا* گریز نا* منفی", r"\bنہ صرف\b|\bنہ ہی\b|چاہے|\bکیوں نہ\b",
+        r"\bنه تنها\b|\bنه فقط\b",
+        trust=2,
+    ),
+    "ur": Cues(
+        "نہیں نہ بغیر مت بنا نا ناں",
+        "عدم سوائے علاوہ بچ* روک* منع کم* پہلے صرف بے* لا* گریز نا* منفی",
+        r"\bنہ صرف\b|\bنہ ہی\b|چاہے|\bکیوں نہ\b",
         excuse="غیر*",
     ),
     "hi": Cues(
@@ -114,37 +126,65 @@ CUES: dict[str, Cues] = {
     "bn": Cues(
         "না নয় নেই নাই নন নি নহে নয়তো বিনা *য়নি *রেনি *য়েনি *য়না *বেনা *তেনা নেন নিষেধ",
         "ছাড়া* অ* বিহীন* *হীন* ব্যতীত* এড়* প্রতিরোধ* নিষ* বন্ধ* আগে* শুধু* কম* বে* অন* বাদ* বিরত* নে* কেবল* ব্যর্থ*",
-        r"না হলে|শুধুমাত্র নয়|কিনা|কি না", trust=2),
+        r"না হলে|শুধুমাত্র নয়|কিনা|কি না",
+        trust=2,
+    ),
     "ta": Cues(
         "இல்லை* *இல்லை* அல்ல* *அல்ல இல்லாம* *இல்லாத* *இல்லாம* *வேண்டாம்* *ாது *ாமல்* *ாத *ாதீர்* *வில்லை* *ில்லை* *மாட்ட* *கூடாது* *ாதது* *ாதவ* *ாதவை* *யாது *ாதே",
         "*தவிர* *தடு* *அற்ற* *இன்றி* *குறை* *முன்* *மட்டு* *மறு* *எதிர்* *ற்ற* *ின்றி* *ாது* *ாத*",
-        r"மட்டுமல்ல|அல்லது", trust=2),
+        r"மட்டுமல்ல|அல்லது",
+        trust=2,
+    ),
     "am": Cues(
         "*አይ* *አል*ም *የለም* *አይደለም* *ያለ* *ሳይ* *ሳያ* *እንዳይ* *እንዳት* *እንዳያ* *የማይ* *የማያ* *የማት* *ያል* *አያ* *አት* *አን* *የሌ* *ካል* *ባል* *ሳት* *አል* *የለ* *አላ* *ሳን* *ካይ* *ባይ*",
-        "*በስተ* *መከላከል* *ማስወገድ* *በፊት* *ብቻ* *ምንም* *ውጭ* *ውጪ* *በቀር* *እጥረት* *ማቆም* *እንጂ* *ከመ*", trust=1),
+        "*በስተ* *መከላከል* *ማስወገድ* *በፊት* *ብቻ* *ምንም* *ውጭ* *ውጪ* *በቀር* *እጥረት* *ማቆም* *እንጂ* *ከመ*",
+        trust=1,
+    ),
     "ti": Cues(
         "*ኣይ* *አይ* *ዘይ* *ከይ* *የለን* *የለ* *የብል* *እንተዘይ* *ብዘይ* *ዘየ* *ኣየ* *አየ* *ከየ* *እንተይ* *ኣል* *አል* *የብ*",
-        "*ምክልካል* *ቅድሚ* *ጥራይ* *ብጀካ* *ሕጽረት* *ምውጋድ* *ዋላ* *ከም* *ምግታእ*", trust=1),
+        "*ምክልካል* *ቅድሚ* *ጥራይ* *ብጀካ* *ሕጽረት* *ምውጋድ* *ዋላ* *ከም* *ምግታእ*",
+        trust=1,
+    ),
     "so": Cues(
         "maysan muusan looma luguma haka hana inayna inayan maala maaga maan mayan mayaan uusan aysan laguma lagama kuma ma aan aanu aanay aysan aanan lama mana maaha maya la'aan inaan aadan kuma uma kama aad_aan ayna aanayn ha maanta_ma la'aanta marna waligeed inaanay inaysan *inaan masoo laga_ma maan ku_ma mayn aanad inaanad inaadan aanu iska_ma lamana *la'aan mahan iyada_oo_aan nama",
-        "mooyee mamnuuc* ka_hor jooji* ilaal* yar* kaliya oo_keliya fog* diid* wax haddii ah* maadaama", trust=1),
+        "mooyee mamnuuc* ka_hor jooji* ilaal* yar* kaliya oo_keliya fog* diid* wax haddii ah* maadaama",
+        trust=1,
+    ),
     "om": Cues(
         "hin* miti malee hin dhiisuu dhabuu *miti dhabamuu hinuu hinqabn*",
-        "*malee ala ittisuu ittis* dhorki* dhorku* dura qofa* xiqqaa hanq* hir'* *u_dhabuu dhab* kan* dhiis* osoo utuu", trust=2),
+        "*malee ala ittisuu ittis* dhorki* dhorku* dura qofa* xiqqaa hanq* hir'* *u_dhabuu dhab* kan* dhiis* osoo utuu",
+        trust=2,
+    ),
     "ha": Cues(
         "ba babu bai bata baya basu bashi kada rashin baza bayan_ba bã kar bamu bazai ban baku babban_ba bane ba'a ba_a bâ batare baa baza'a",
-        "marasa maras mara sai hana hani guj* kafin kadai kawai kasa wani ƙasa kaɗan", trust=1),
+        "marasa maras mara sai hana hani guj* kafin kadai kawai kasa wani ƙasa kaɗan",
+        trust=1,
+    ),
     "rw": Cues(
         "nti* nta* ntabwo nt* ataribyo si atari ata* ita* uta* bata* kuta* zita* yata* *tari *dafite *tagira*",
-        "uretse kwirinda irinda kubuza mbere gusa *da* *ta* aho ariko nubwo kure", trust=1),
+        "uretse kwirinda irinda kubuza mbere gusa *da* *ta* aho ariko nubwo kure",
+        trust=1,
+    ),
     "lg": Cues(
         "te* ti* si tali taba* awatali nga_si ta* teri tewali nedda bata* eta* ata* ota* obuta* butali tetu* aba_ta* abata* okuta* oluta* lwa_buta ga_ta* kita* kata* nti_si zita* gata* ekita* ebita* bita*",
-        "okuggyako okwewala wewale okuziyiza ziyiza nga_tannaba kyokka *ta* *buta* okuleka", trust=1),
-    "ln": Cues("te ezangi *zangi kozanga kozangi zanga* moko_te azangi bazangi kozanga* ata_moko", "longola kokanga kotika liboso kaka kopekisa boye *zang* kaka soki", trust=1),
+        "okuggyako okwewala wewale okuziyiza ziyiza nga_tannaba kyokka *ta* *buta* okuleka",
+        trust=1,
+    ),
+    "ln": Cues(
+        "te ezangi *zangi kozanga kozangi zanga* moko_te azangi bazangi kozanga* ata_moko",
+        "longola kokanga kotika liboso kaka kopekisa boye *zang* kaka soki",
+        trust=1,
+    ),
     "zu": Cues(
         "hhayi ngeke ngaphandle akukho ayikho cha ungalokothi aku* aba*i ayi* aka* aba* azi* asi* ali* awu* aya* angeke *ngeke engekho *nga*i *nga*anga abanga* *anga *nga* akakho alukho alikho abekho azikho engeke ani* ungabi",
-        "gwema* vimb* ngaphambi kuphela *vik* *swel* *ntul* *nqab* *ngenasi* *nge* *nga* *ngen*", trust=1),
-    "my": Cues("မရှိ မဟုတ် ဘူး မရ မလုပ် မဖြစ် မပါ မသိ မခံ မပြု မထ မတွေ့ မလို မသွား မ", "ကင်း ရှောင် တားဆီး ကာကွယ် မတိုင်မီ သာ ချို့တဲ့ ပိတ်", trust=1),
+        "gwema* vimb* ngaphambi kuphela *vik* *swel* *ntul* *nqab* *ngenasi* *nge* *nga* *ngen*",
+        trust=1,
+    ),
+    "my": Cues(
+        "မရှိ မဟုတ် ဘူး မရ မလုပ် မဖြစ် မပါ မသိ မခံ မပြု မထ မတွေ့ မလို မသွား မ",
+        "ကင်း ရှောင် တားဆီး ကာကွယ် မတိုင်မီ သာ ချို့တဲ့ ပိတ်",
+        trust=1,
+    ),
     "km": Cues("មិន គ្មាន ពុំ កុំ អត់ ឥត ដោយគ្មាន", "ជៀស ក្រៅ បង្ការ មុន តែ ខ្វះ ហាម", trust=2),
     "th": Cues("ไม่ มิ อย่า ไร้", "ยกเว้น เลี่ยง ห้าม ปลอด ขาด", r"ไม่เพียง|หรือไม่|ไม่ว่า", trust=2),
     "zh": Cues(

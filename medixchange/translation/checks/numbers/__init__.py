@@ -1,7 +1,7 @@
 """Numbers: every numeral of one side must have its counterpart on the other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,9 @@ from medixchange.translation.checks.base import Finding, Pair, Severity
 from medixchange.translation.checks.numbers.scan import Numeral, Reading, Value, read_cached, whole
 from medixchange.translation.checks.numbers.words import spelled
 from medixchange.translation.checks.text import View, base, views
+
+# A text with more unmatched numbers than this is another text; listing them all helps nobody.
+_MOST = 100
 
 
 def check(pair: Pair) -> list[Finding]:
@@ -26,7 +29,7 @@ def check(pair: Pair) -> list[Finding]:
     extra_hard, extra_again = _judge(extra, left, source, slips)
     if missing_again and extra_again:
         missing_hard, extra_hard = missing_hard + missing_again, extra_hard + extra_again
-    return _report(missing_hard, extra_hard, source_view, target_view)
+    return _report(missing_hard[:_MOST], extra_hard[:_MOST], source_view, target_view)
 
 
 def _same_label(source: Reading, target: Reading) -> bool:
@@ -50,10 +53,15 @@ def _choose(reading: Reading, other: Reading, skip: int) -> list[Numeral]:
                 known.update(part.values)
     chosen: list[Numeral] = []
     for numeral in reading.numerals[skip:]:
-        if numeral.parts and not any(v in known for v in (*numeral.values, *numeral.bare)) and (
-            numeral.values[0][0].startswith("?")
-            or all(
-                any(v in known for v in part.values) or _said(part, other) for part in numeral.parts
+        if (
+            numeral.parts
+            and not any(v in known for v in (*numeral.values, *numeral.bare))
+            and (
+                numeral.values[0][0].startswith("?")
+                or all(
+                    any(v in known for v in part.values) or _said(part, other)
+                    for part in numeral.parts
+                )
             )
         ):
             chosen.extend(numeral.parts)
@@ -62,17 +70,37 @@ def _choose(reading: Reading, other: Reading, skip: int) -> list[Numeral]:
     return sorted(chosen, key=lambda numeral: numeral.start)
 
 
+def _first(numeral: Numeral) -> tuple[Value, ...]:
+    return numeral.values[:1]
+
+
+def _any(numeral: Numeral) -> tuple[Value, ...]:
+    return numeral.values
+
+
+def _bare(numeral: Numeral) -> tuple[Value, ...]:
+    return numeral.bare
+
+
+def _unscaled(numeral: Numeral) -> tuple[Value, ...]:
+    return () if numeral.bare else numeral.values
+
+
+_Reader = Callable[[Numeral], tuple[Value, ...]]
+# Surest first. A second reading counts on one side only: two numbers that merely may both be read
+# as 30 differ. A word of size we do not know ("4 <million>") leaves the bare number to compare.
+_ROUNDS: tuple[tuple[_Reader, _Reader], ...] = (
+    (_first, _first),
+    (_first, _any),
+    (_any, _first),
+    (_bare, _unscaled),
+    (_unscaled, _bare),
+)
+
+
 def _unmatched(left: list[Numeral], right: list[Numeral]) -> tuple[list[Numeral], list[Numeral]]:
     """What stays on each side when equal numerals are paired off, surest readings first."""
-    rounds = (
-        (lambda n: n.values[:1], lambda n: n.values[:1]),
-        # A second reading on one side only: two numbers that merely may both be read as 30 differ.
-        (lambda n: n.values[:1], lambda n: n.values),
-        (lambda n: n.values, lambda n: n.values[:1]),
-        (lambda n: n.bare, lambda n: () if n.bare else n.values),
-        (lambda n: () if n.bare else n.values, lambda n: n.bare),
-    )
-    for of_left, of_right in rounds:
+    for of_left, of_right in _ROUNDS:
         if not left or not right:
             break
         waiting: dict[Value, list[Numeral]] = defaultdict(list)
@@ -116,9 +144,7 @@ def _judge(
     return hard, again
 
 
-def _slips(
-    missing: list[Numeral], extra: list[Numeral], source: View, target: View
-) -> set[int]:
+def _slips(missing: list[Numeral], extra: list[Numeral], source: View, target: View) -> set[int]:
     """Unpaired numerals of two digits or more that differ in one: a slip of the hand.
 
     Words may explain each of the two by chance ("sixty" and "three" stand somewhere), but hardly
@@ -165,7 +191,9 @@ def _report(
         elif left:
             template = _("The number %(source)s has no counterpart in the translation.")
         else:
-            template = _("The translation has the number %(target)s, which the source does not have.")
+            template = _(
+                "The translation has the number %(target)s, which the source does not have."
+            )
         findings.append(
             Finding(
                 check="numbers",

@@ -49,8 +49,10 @@ def parse(run: str) -> int | None:
             digit = 0
         else:
             section += digit
-            total = (total + (section or 1)) * _LARGE[char] if _LARGE[char] >= 10**8 else (
-                total + (section or 1) * _LARGE[char]
+            total = (
+                (total + (section or 1)) * _LARGE[char]
+                if _LARGE[char] >= 10**8
+                else (total + (section or 1) * _LARGE[char])
             )
             section = digit = 0
     return total + section + digit

@@ -10,6 +10,7 @@ for any length and needs no arithmetic.
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from medixchange.translation.checks.numbers import chinese
 from medixchange.translation.checks.numbers.words import Word, find, lexicon, months
@@ -92,7 +93,7 @@ def whole(of: Value) -> int | None:
         return 0
     if power < 0 or len(digits) + power > 13:
         return None
-    return int(digits) * 10**power
+    return int(digits + "0" * power)
 
 
 def read(view: View, language: str) -> Reading:
@@ -109,7 +110,9 @@ def read(view: View, language: str) -> Reading:
     after = {word.start: word for word in sorted(scales, key=lambda word: word.end)}
     before = {word.end: word for word in scales} if language in _SCALE_FIRST else {}
     for match in _TOKEN.finditer(text):
-        reading.numerals.append(_numeral(text, match[0], match.start(), match.end(), language, after, before))
+        reading.numerals.append(
+            _numeral(text, match[0], match.start(), match.end(), language, after, before)
+        )
     _join_clock(text, reading.numerals)
     _join_ranges(text, reading.numerals)
     for numeral in reading.numerals:
@@ -129,38 +132,38 @@ def read_cached(text: str, language: str) -> Reading:
 
 
 def _numeral(
-    text: str, token: str, start: int, end: int, language: str,
+    text: str, written: str, start: int, end: int, language: str,
     after: dict[int, Word], before: dict[int, Word],
 ) -> Numeral:  # fmt: skip
-    values = _values(token, language)
+    values = _values(written, language)
     parts: tuple[Numeral, ...] = ()
-    if not token.isdigit():
+    if not written.isdigit():
         parts = tuple(
             Numeral(start + m.start(), start + m.end(), (value(m[0]),))
-            for m in re.finditer(r"\d+", token)
+            for m in re.finditer(r"\d+", written)
         )
-    made = Numeral(start, end, values or (("?" + token, 0),), parts=parts)
+    made = Numeral(start, end, values or (("?" + written, 0),), parts=parts)
     made.named = _named(text, start, end)
-    made.known_name = _is_known(text, token, start, end)
-    if start < 3 and not text[:start].strip(" (（") and not token.strip("0123456789."):
-        depth = token.count(".") + 1
+    made.known_name = _is_known(text, written, start, end)
+    if start < 3 and not text[:start].strip(" (（") and not written.strip("0123456789."):
+        depth = written.count(".") + 1
         if _LABEL_END.match(text, end) or (depth > 1 and text[end : end + 1] == " "):
             made.level = depth
     power = _POWER.match(text, end) if end < len(text) else None
     if power:
-        _raise(made, token, power[0])
+        _raise(made, written, power[0])
     else:
         _scale(text, made, language, after, before)
-    _context(text, made, token)
+    _context(text, made, written)
     return made
 
 
-def _values(token: str, language: str) -> tuple[Value, ...]:
-    """Every number a token may be, best guess first; none if it can only be a list or a date."""
-    if token.isdigit():
-        return (value(token),)
-    groups = re.split(r"[.,' ·]", token)
-    signs = re.findall(r"[.,' ·]", token)
+def _values(written: str, language: str) -> tuple[Value, ...]:
+    """Every number a written may be, best guess first; none if it can only be a list or a date."""
+    if written.isdigit():
+        return (value(written),)
+    groups = re.split(r"[.,' ·]", written)
+    signs = re.findall(r"[.,' ·]", written)
     last = signs[-1]
     thousands = _grouped(groups) and len(set(signs)) == 1 and groups[0] != "0" and last != "·"
     if len(signs) == 1:
@@ -171,7 +174,13 @@ def _values(token: str, language: str) -> tuple[Value, ...]:
             return (decimal,)
         grouped = value("".join(groups))
         if language in _STRICT:
-            return (grouped,) if last == "," else (decimal, grouped) if language == "zh" else (decimal,)
+            return (
+                (grouped,)
+                if last == ","
+                else (decimal, grouped)
+                if language == "zh"
+                else (decimal,)
+            )
         return (grouped, decimal)
     if thousands:
         return (value("".join(groups)),)
@@ -201,17 +210,17 @@ def _named(text: str, start: int, end: int) -> bool:
     return behind.isascii() and behind.isupper() and not text[end : end + 2].isalpha()
 
 
-def _is_known(text: str, token: str, start: int, end: int) -> bool:
-    if token == "19":
+def _is_known(text: str, written: str, start: int, end: int) -> bool:
+    if written == "19":
         return bool(_COVID.search(text[max(0, start - 14) : start]))
-    if token == "2019":
+    if written == "2019":
         return text[end : end + 5].lower().lstrip("- ").startswith("ncov")
-    return token == "2" and text[max(0, start - 5) : start].lower().rstrip("- ").endswith("cov")
+    return written == "2" and text[max(0, start - 5) : start].lower().rstrip("- ").endswith("cov")
 
 
-def _raise(made: Numeral, token: str, power: str) -> None:
+def _raise(made: Numeral, written: str, power: str) -> None:
     digits = power.lstrip("⁻-").translate(_SUPERSCRIPT)
-    if token == "10" and len(digits) < 4:
+    if written == "10" and len(digits) < 4:
         sign = -1 if power[0] in "⁻-" else 1
         made.parts = (
             Numeral(made.start, made.end, (value("10"),)),
@@ -252,61 +261,69 @@ def _scale(
                 power = len(str(before[gap].value)) - 1
     if power:
         made.bare = made.values
-        made.values = tuple((digits, at + power) if digits else (digits, at) for digits, at in made.values)
+        made.values = tuple(
+            (digits, at + power) if digits else (digits, at) for digits, at in made.values
+        )
 
 
-def _context(text: str, made: Numeral, token: str) -> None:
+def _context(text: str, made: Numeral, written: str) -> None:
     """Other readings that the surroundings of plain digits suggest."""
-    if not token.isdigit():
+    if not written.isdigit():
         return
-    if len(token) == 4 and token.endswith("0") and token[0] in "12":
+    if len(written) == 4 and written.endswith("0") and written[0] in "12":
         behind = text[made.end : made.end + 2].lower()
         if behind[:1] == "s" or behind.startswith("'s"):
             # "1930s" is 30年代 of the 20th century elsewhere.
-            made.values += (value(token[2:]),)
-    if len(token) == 2 and text[made.start - 1 : made.start] in {"-", "/"}:
+            made.values += (value(written[2:]),)
+    if len(written) == 2 and text[made.start - 1 : made.start] in {"-", "/"}:
         year = text[made.start - 5 : made.start - 1] if made.start >= 5 else ""
-        if len(year) == 4 and year.isdigit() and not text[made.start - 6 : made.start - 5].isdigit():
+        if (
+            len(year) == 4
+            and year.isdigit()
+            and not text[made.start - 6 : made.start - 5].isdigit()
+        ):
             # "2018-19" is 2018-2019.
-            made.values += (value(year[:2] + token),)
+            made.values += (value(year[:2] + written),)
     clock = _CLOCK.match(text.lower() if len(text) < 200 else text[made.end : made.end + 8].lower(),
                          made.end if len(text) < 200 else 0)  # fmt: skip
-    if clock and len(token) <= 2:
-        hour = int(token)
+    if clock and len(written) <= 2:
+        hour = int(written)
         if 1 <= hour <= 12:
             made.values += (value(str(hour % 12 + (12 if clock[1] == "p" else 0))),)
 
 
 def _join_clock(text: str, numerals: list[Numeral]) -> None:
     """In 20:00 the minutes may be left out elsewhere."""
-    for hour, minute in zip(numerals, numerals[1:], strict=False):
-        if (
-            text[hour.end : minute.start] in {":", "h"}
-            and text[minute.start : minute.end] == "00"
-        ):
+    for hour, minute in pairwise(numerals):
+        if text[hour.end : minute.start] in {":", "h"} and text[minute.start : minute.end] == "00":
             minute.optional = True
 
 
 def _join_ranges(text: str, numerals: list[Numeral]) -> None:
     """In "2.6 to 3.2 million" the word of size belongs to both."""
-    for first, last in zip(numerals, numerals[1:], strict=False):
+    for first, last in pairwise(numerals):
         gap = last.start - first.end
-        if last.bare and not first.bare and gap <= 6 and _BETWEEN.match(text, first.end, last.start):
+        if (
+            last.bare
+            and not first.bare
+            and gap <= 6
+            and _BETWEEN.match(text, first.end, last.start)
+        ):
             power = last.values[0][1] - last.bare[0][1]
             first.bare = first.values
             first.values = (*((digits, at + power) for digits, at in first.values), *first.values)
 
 
-def _other(token: str, start: int, end: int, reading: Reading) -> Numeral:
+def _other(written: str, start: int, end: int, reading: Reading) -> Numeral:
     """Vulgar fractions, and the numerals of Ethiopic."""
-    if token in _VULGAR:
-        fraction, _, decimal = _VULGAR[token].partition(" ")
+    if written in _VULGAR:
+        fraction, _, decimal = _VULGAR[written].partition(" ")
         top, _, bottom = fraction.partition("/")
         values = (value(decimal[2:], -len(decimal[2:])),) if decimal else ()
         parts = (Numeral(start, end, (value(top),)), Numeral(start, end, (value(bottom),)))
         reading.atoms |= {int(top), int(bottom)}
-        return Numeral(start, end, values or (("?" + token, 0),), parts=parts)
-    return Numeral(start, end, (value(str(ethiopic(token))),))
+        return Numeral(start, end, values or (("?" + written, 0),), parts=parts)
+    return Numeral(start, end, (value(str(ethiopic(written))),))
 
 
 def ethiopic(run: str) -> int:
@@ -333,12 +350,12 @@ def ethiopic(run: str) -> int:
 def _romans(text: str) -> set[int]:
     found: set[int] = set()
     for match in _ROMAN.finditer(text):
-        token = match[0]
-        if not token.isascii():
-            code = ord(token)
+        written = match[0]
+        if not written.isascii():
+            code = ord(written)
             found.add(code - (0x2160 if code < 0x2170 else 0x2170) + 1)
             continue
-        digits = [_ROMAN_DIGITS[char] for char in token]
+        digits = [_ROMAN_DIGITS[char] for char in written]
         total = 0
         for here, ahead in zip(digits, [*digits[1:], 0], strict=True):
             total += -here if here < ahead else here

@@ -1,24 +1,29 @@
 """Finding number words in a text: which small numbers a text names without digits."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from medixchange.translation.checks.numbers import words_latin, words_other
+from medixchange.translation.checks.numbers import words_african, words_latin, words_other
 from medixchange.translation.checks.text import fold
 
 #: Languages written without spaces between words: forms are looked for anywhere.
 SPACELESS = frozenset({"zh", "my", "km", "th"})
 # A word: letters with their combining marks (which \w leaves out in Indic scripts), and inner
 # apostrophes ("ja'a"). Hyphens part words ("twenty-five", "walioinua-20").
-_MARKS = "\u0300-\u036f\u0900-\u0963\u0971-\u0dff\u0e00-\u0e4e\u1000-\u1049\u1056-\u109f\u1780-\u17d3"
+_MARKS = (
+    "\u0300-\u036f\u0900-\u0963\u0971-\u0dff\u0e00-\u0e4e\u1000-\u1049\u1056-\u109f\u1780-\u17d3"
+)
 TOKEN = re.compile(rf"[^\W\d_{_MARKS}](?:[^\W\d_]|[{_MARKS}])*(?:'[^\W\d_]+)*|[{_MARKS}]+")
-_TABLES: Mapping[str, Mapping[int, str]] = {**words_latin.TABLE, **words_other.TABLE}
+_TABLES: Mapping[str, Mapping[int, str]] = {
+    **words_latin.TABLE,
+    **words_african.TABLE,
+    **words_other.TABLE,
+}
 _LARGEST_SPELLED = 10**13
 
 
@@ -88,7 +93,7 @@ def lexicon(language: str) -> Lexicon:
 
 @lru_cache(maxsize=128)
 def months(language: str) -> Lexicon:
-    """The names of the months (CLDR, through Babel; and what writers of the language use besides)."""
+    """The names of the months (CLDR, through Babel)."""
     made = Lexicon()
     inside = language in SPACELESS
     try:
@@ -102,14 +107,15 @@ def months(language: str) -> Lexicon:
                 if any(char.isdigit() for char in bare) or len(bare) < (3 if bare.isascii() else 2):
                     continue
                 if " " not in bare:
-                    made.add(f"*{bare}*" if inside or language in {"am", "ti", "ar"} else f"{bare}*" if len(bare) > 3 else bare, int(number))
-    for number, forms in _MORE_MONTHS.get(language, {}).items():
-        for form in forms.split():
-            made.add(form, number)
+                    made.add(
+                        f"*{bare}*"
+                        if inside or language in {"am", "ti", "ar"}
+                        else f"{bare}*"
+                        if len(bare) > 3
+                        else bare,
+                        int(number),
+                    )
     return made.seal()
-
-
-_MORE_MONTHS: Mapping[str, Mapping[int, str]] = {}
 
 
 def find(made: Lexicon, lower: str) -> list[Word]:
@@ -145,15 +151,3 @@ def spelled(value: int, atoms: frozenset[int] | set[int], depth: int = 0) -> boo
         ):
             return True
     return False
-
-
-def beside(words: Iterable[Word], starts: list[int], at: int) -> Word | None:
-    """The longest word starting at a place, from words sorted by ``starts``."""
-    ordered = words if isinstance(words, list) else list(words)
-    index = bisect_left(starts, at)
-    best: Word | None = None
-    while index < len(ordered) and ordered[index].start == at:
-        if best is None or ordered[index].end > best.end:
-            best = ordered[index]
-        index += 1
-    return best

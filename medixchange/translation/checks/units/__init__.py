@@ -63,7 +63,9 @@ def check(pair: Pair) -> list[Finding]:
                 numeral = plain_source.get(value)
                 findings.append(
                     _finding(
-                        _("The translation has the unit %(target)s, which the source does not have."),
+                        _(
+                            "The translation has the unit %(target)s, which the source does not have."
+                        ),
                         source_view.span(numeral.start, numeral.end) if numeral else None,
                         target_view.span(there.start, there.end),
                         target=there.unit,
@@ -72,8 +74,16 @@ def check(pair: Pair) -> list[Finding]:
     left_rates = rates(source_view, source, source_language)
     right_rates = rates(target_view, target, target_language)
     has_left, has_right = ({rate.unit for rate in side} for side in (left_rates, right_rates))
-    lost = [r for r in left_rates if r.unit not in has_right and (r.unit == "kg" or r.unit not in said_target)]
-    added = [r for r in right_rates if r.unit not in has_left and (r.unit == "kg" or r.unit not in said_source)]
+    lost = [
+        r
+        for r in left_rates
+        if r.unit not in has_right and (r.unit == "kg" or r.unit not in said_target)
+    ]
+    added = [
+        r
+        for r in right_rates
+        if r.unit not in has_left and (r.unit == "kg" or r.unit not in said_source)
+    ]
     for unit in dict.fromkeys(rate.unit for rate in lost):
         rate = next(r for r in lost if r.unit == unit)
         findings.append(
@@ -117,9 +127,7 @@ def _plain(numerals: list[Numeral], found: list[Quantity]) -> dict[Value, Numera
     return {n.values[0]: n for n in reversed(numerals) if id(n) not in having}
 
 
-def _rest(
-    left: list[Quantity], right: list[Quantity]
-) -> tuple[list[Quantity], list[Quantity]]:
+def _rest(left: list[Quantity], right: list[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
     """Quantities of one number whose units the other side does not have as often."""
     here = Counter(q.unit for q in left)
     there = Counter(q.unit for q in right)

@@ -8,22 +8,11 @@ from functools import lru_cache
 from medixchange.translation.checks.numbers.scan import Numeral, Value, whole
 from medixchange.translation.checks.numbers.words import SPACELESS, Lexicon, find
 from medixchange.translation.checks.text import View
-from medixchange.translation.checks.units.words import PER, RATES, UNITS, WORDS
+from medixchange.translation.checks.units.words import PER, RATES, SYMBOLS, UNITS, WORDS
 
-# Symbols right behind a number, as written anywhere in the world; lower case, longest first.
-_SYMBOLS: Mapping[str, str] = {
-    "mg": "mg", "mgs": "mg", "mcg": "µg", "ug": "µg", "µg": "µg", "㎍": "µg", "㎎": "mg", "ng": "ng", "g": "g", "gr": "g", "gm": "g", "gms": "g",
-    "kg": "kg", "㎏": "kg", "kgs": "kg", "ml": "mL", "㎖": "mL", "cc": "mL", "㏄": "mL", "dl": "dL", "l": "L", "lt": "L", "ltr": "L", "µl": "µL", "ul": "µL",
-    "%": "%", "‰": "‰", "° c": "°C", "°c": "°C", "℃": "°C", "° f": "°F", "°f": "°F", "℉": "°F", "mmhg": "mmHg", "mm hg": "mmHg", "мм рт": "mmHg",
-    "cmh2o": "cmH2O", "cmh₂o": "cmH2O", "iu": "IU", "ui": "IU", "i.u": "IU", "mmol": "mmol", "meq": "mEq", "nm": "nm", "µm": "µm", "um": "µm", "mm": "mm", "cm": "cm", "km": "km", "kpa": "kPa",
-    "°с": "°C", "° с": "°C", "° to": "", "per cent": "%", "por ciento": "%", "por cento": "%", "pour cent": "%", "per cento": "%", "phần trăm": "%",
-    "ملي غرام": "mg", "ميكرو غرام": "µg", "میلی گرم": "mg", "میلی لیتر": "mL", "मिली ग्राम": "mg", "मिली लीटर": "mL", "मि.ग्रा": "mg", "मि. ग्रा": "mg",
-    "درجة مئوية": "°C", "درجه سانتیگراد": "°C", "درجة سيليزية": "°C", "मि.ली": "mL", "मि. ली": "mL", "कि.ग्रा": "kg", "डिग्री सेल्सियस": "°C", "डिग्री फ़ारेनहाइट": "°F", "डिग्री फारेनहाइट": "°F", "derajat celcius": "°C", "derajat celsius": "°C", "derajat fahrenheit": "°F", "darjah celsius": "°C", "darjah fahrenheit": "°F", "degrees celsius": "°C", "degrees fahrenheit": "°F", "degrés celsius": "°C", "degrés fahrenheit": "°F", "grados celsius": "°C", "grados fahrenheit": "°F", "grados centígrados": "°C", "graus celsius": "°C", "graus fahrenheit": "°F", "graus centígrados": "°C",
-    "градусов цельсия": "°C", "градуса цельсия": "°C", "градус цельсия": "°C", "градусов по цельсию": "°C", "градусов фаренгейта": "°F", "градусов по фаренгейту": "°F", "درجة فهرنهايت": "°F", "nyuzi joto selsiasi": "°C", "digrii selsiasi": "°C", "digrii farenhaiti": "°F", "in mmhg": "mmHg", "mm. рт": "mmHg", "мм.рт": "mmHg", "мм ртутного": "mmHg",
-}  # fmt: skip
 _SYMBOL = re.compile(
     "(?:"
-    + "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True))
+    + "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
     + r")(?![a-zа-яßµ\u00c0-\u024f\u0600-\u06ff\u0900-\u097f])"
 )
 _BEFORE_SYMBOL = re.compile(r"(mg|mcg|µg|kg|ml|%|g|l|iu|ui) ?$")
@@ -34,13 +23,13 @@ _SLASH = re.compile(
     r"week|wk|semaine|semana|minggu|нед|أسبوع|周|dose|dosis|次|m2|m²)(?![a-zа-я\u0600-\u06ff\u0900-\u097f])"
 )
 _SLASHED: Mapping[str, str] = {
-    **dict.fromkeys("kg кг كغ كجم کیلوگرم किग्रा किलो 千克 公斤".split(), "kg"),
-    **dict.fromkeys("d day days j jour día dia hari siku сут сутки день يوم روز दिन 日 天".split(), "day"),
-    **dict.fromkeys("h hr hour heure hora jam saa ч час ساعة घंटा 小时 时".split(), "hour"),
-    **dict.fromkeys("min minute minuto menit minit мин دقيقة मिनट 分钟 分".split(), "minute"),
-    **dict.fromkeys("week wk semaine semana minggu нед أسبوع 周".split(), "week"),
-    **dict.fromkeys("dl".split(), "dL"), **dict.fromkeys("ml мл 毫升".split(), "mL"), **dict.fromkeys("l л 升".split(), "L"),
-    **dict.fromkeys("m2 m²".split(), "m²"),
+    **dict.fromkeys(["kg", "кг", "كغ", "كجم", "کیلوگرم", "किग्रा", "किलो", "千克", "公斤"], "kg"),
+    **dict.fromkeys(["d", "day", "days", "j", "jour", "día", "dia", "hari", "siku", "сут", "сутки", "день", "يوم", "روز", "दिन", "日", "天"], "day"),
+    **dict.fromkeys(["h", "hr", "hour", "heure", "hora", "jam", "saa", "ч", "час", "ساعة", "घंटा", "小时", "时"], "hour"),
+    **dict.fromkeys(["min", "minute", "minuto", "menit", "minit", "мин", "دقيقة", "मिनट", "分钟", "分"], "minute"),
+    **dict.fromkeys(["week", "wk", "semaine", "semana", "minggu", "нед", "أسبوع", "周"], "week"),
+    **dict.fromkeys(["dl"], "dL"), **dict.fromkeys(["ml", "мл", "毫升"], "mL"), **dict.fromkeys(["l", "л", "升"], "L"),
+    **dict.fromkeys(["m2", "m²"], "m²"),
 }  # fmt: skip
 #: What a rate may be per; a change among these changes a dose.
 RATED = frozenset({"kg", "day", "hour", "minute", "week", "m²"})
@@ -110,7 +99,7 @@ def quantities(view: View, numerals: list[Numeral], language: str) -> list[Quant
             at += 1
         symbol = _SYMBOL.match(lower, at)
         if symbol and _is_unit(symbol[0], view.text[at], language):
-            found.append(Quantity(numeral, _SYMBOLS[symbol[0]], numeral.start, symbol.end()))
+            found.append(Quantity(numeral, SYMBOLS[symbol[0]], numeral.start, symbol.end()))
             taken.add(at)
         elif at in at_start:
             end, unit = at_start[at]
@@ -130,7 +119,7 @@ def _is_unit(symbol: str, first: str, language: str) -> bool:
     """5G is a network, and "ng" a word in Tagalog and Luganda."""
     if symbol == "g" and first == "G":
         return False
-    return bool(_SYMBOLS[symbol]) and not (symbol == "ng" and language in {"tl", "lg", "zu", "vi"})
+    return bool(SYMBOLS[symbol]) and not (symbol == "ng" and language in {"tl", "lg", "zu", "vi"})
 
 
 def _year(numeral: Numeral) -> bool:
@@ -150,7 +139,7 @@ def _before(
         return at_end[at]
     symbol = _BEFORE_SYMBOL.search(lower, max(floor, numeral.start - 5), numeral.start)
     if symbol and not lower[symbol.start() - 1 : symbol.start()].isalnum():
-        return symbol.start(), _SYMBOLS[symbol[1]]
+        return symbol.start(), SYMBOLS[symbol[1]]
     return None
 
 
@@ -168,7 +157,7 @@ def _ranges(lower: str, numerals: list[Numeral], found: list[Quantity]) -> list[
 def mentions(view: View, language: str) -> set[str]:
     """Every unit a text names at all, at a number or not."""
     found = {UNITS[word.value] for word in find(_lexicon(language), view.lower)}
-    found |= {_SYMBOLS[m[0]] for m in _SYMBOL.finditer(view.lower)}
+    found |= {SYMBOLS[m[0]] for m in _SYMBOL.finditer(view.lower)}
     return found
 
 

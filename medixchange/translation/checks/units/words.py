@@ -1,6 +1,7 @@
+# ruff: noqa: E501 - a table reads best with one row a line
 """Words for units, per language. The form of the lists is that of the number words: ``*`` frees an end.
 
-Symbols that every language shares (mg, mL, °C, %) are in ``units.scan``.
+Symbols that every language shares (mg, mL, °C, %) stand first.
 """
 
 #: The units told apart. Two units of one row are the same amount only if the numbers say so.
@@ -9,6 +10,18 @@ UNITS = (
     "second", "minute", "hour", "day", "week", "month", "year",
     "mm", "cm", "m", "km", "drop", "tablet", "mmol", "cmH2O", "nm", "µL", "‰", "µm", "mEq", "kPa",
 )  # fmt: skip
+
+#: Symbols right behind a number, as written anywhere in the world; lower case, longest first.
+SYMBOLS: dict[str, str] = {
+    "mg": "mg", "mgs": "mg", "mcg": "µg", "ug": "µg", "µg": "µg", "㎍": "µg", "㎎": "mg", "ng": "ng", "g": "g", "gr": "g", "gm": "g", "gms": "g",
+    "kg": "kg", "㎏": "kg", "kgs": "kg", "ml": "mL", "㎖": "mL", "cc": "mL", "㏄": "mL", "dl": "dL", "l": "L", "lt": "L", "ltr": "L", "µl": "µL", "ul": "µL",
+    "%": "%", "‰": "‰", "° c": "°C", "°c": "°C", "℃": "°C", "° f": "°F", "°f": "°F", "℉": "°F", "mmhg": "mmHg", "mm hg": "mmHg", "мм рт": "mmHg",
+    "cmh2o": "cmH2O", "cmh₂o": "cmH2O", "iu": "IU", "ui": "IU", "i.u": "IU", "mmol": "mmol", "meq": "mEq", "nm": "nm", "µm": "µm", "um": "µm", "mm": "mm", "cm": "cm", "km": "km", "kpa": "kPa",
+    "°с": "°C", "° с": "°C", "° to": "", "per cent": "%", "por ciento": "%", "por cento": "%", "pour cent": "%", "per cento": "%", "phần trăm": "%",
+    "ملي غرام": "mg", "ميكرو غرام": "µg", "میلی گرم": "mg", "میلی لیتر": "mL", "मिली ग्राम": "mg", "मिली लीटर": "mL", "मि.ग्रा": "mg", "मि. ग्रा": "mg",
+    "درجة مئوية": "°C", "درجه سانتیگراد": "°C", "درجة سيليزية": "°C", "मि.ली": "mL", "मि. ली": "mL", "कि.ग्रा": "kg", "डिग्री सेल्सियस": "°C", "डिग्री फ़ारेनहाइट": "°F", "डिग्री फारेनहाइट": "°F", "derajat celcius": "°C", "derajat celsius": "°C", "derajat fahrenheit": "°F", "darjah celsius": "°C", "darjah fahrenheit": "°F", "degrees celsius": "°C", "degrees fahrenheit": "°F", "degrés celsius": "°C", "degrés fahrenheit": "°F", "grados celsius": "°C", "grados fahrenheit": "°F", "grados centígrados": "°C", "graus celsius": "°C", "graus fahrenheit": "°F", "graus centígrados": "°C",
+    "градусов цельсия": "°C", "градуса цельсия": "°C", "градус цельсия": "°C", "градусов по цельсию": "°C", "градусов фаренгейта": "°F", "градусов по фаренгейту": "°F", "درجة فهرنهايت": "°F", "nyuzi joto selsiasi": "°C", "digrii selsiasi": "°C", "digrii farenhaiti": "°F", "in mmhg": "mmHg", "mm. рт": "mmHg", "мм.рт": "mmHg", "мм ртутного": "mmHg",
+}  # fmt: skip
 
 _LATIN = "mg:miligram* milligram* miligramm* milligramm* miligrama* | µg:microgram* mikrogram* microgramm* mikrogramm* micrograma* microgramo* | mL:mililit* millilit* mililitro* | L:litre* liter* litro* litri* | kg:kilogram* kilo kilos kilogramo* quilo* | g:gram grams gramm* gramo gramos grama gramas gramme grammes"
 
