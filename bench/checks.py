@@ -135,7 +135,7 @@ def tico19(data: Path, wanted: set[str]) -> dict[str, list[Row]]:
 
 
 def guidelines(data: Path) -> dict[str, list[Row]]:
-    """The Chinese protocol, both ways. (The patient guides hold no two files with aligned paragraphs.)"""
+    """The Chinese protocol, both ways; no two of the patient guides align by paragraph."""
     sets: dict[str, list[Row]] = {"protocol zh-en": [], "protocol en-zh": []}
     for key, _style, chinese, english in _tsv(data / "guidelines" / "china_protocol7_zh_en.tsv"):
         if chinese.strip() and english.strip():

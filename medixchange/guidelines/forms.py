@@ -14,6 +14,8 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("Document"),
+        # The reader refuses it, with its name and what to do.
+        allow_empty_file=True,
         help_text=_("Word (.docx), Markdown (.md), HTML or plain text, at most 25 MB."),
         widget=forms.FileInput(attrs={"accept": ".docx,.md,.markdown,.html,.htm,.txt"}),
     )

@@ -47,14 +47,12 @@ def _import(form: ImportForm, who: Member) -> Revision:
     uploaded = form.cleaned_data["file"]
     content = uploaded.read()
     with tempfile.TemporaryDirectory(prefix="medixchange-") as folder:
-        # Only the ending of the visitor's file name is used: the reader goes by it.
-        path = Path(folder) / f"document{Path(uploaded.name).suffix.lower()[:10]}"
+        # Django has cut the visitor's name down to its last part; errors speak of it.
+        path = Path(folder) / uploaded.name
         path.write_bytes(content)
         document = read(
             path, language=form.cleaned_data["language"], title=form.cleaned_data["title"] or None
         )
-    if not form.cleaned_data["title"] and document.title in ("", "document"):
-        document.title = Path(uploaded.name).stem
     likeness.require(document)
     return actions.add_guideline(
         document=document,

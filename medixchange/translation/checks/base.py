@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 
 class Severity(StrEnum):
-    """``BLOCK`` stops an approval unless a clinician overrides it on record; ``WARN`` only shows."""
+    """``BLOCK`` stops an approval unless a clinician overrides it on record; ``WARN`` shows."""
 
     BLOCK = "block"
     WARN = "warn"

@@ -50,7 +50,7 @@ _ALIKE = tuple(
 
 
 def check(pair: Pair) -> list[Finding]:
-    """Block a target in the wrong script, or that is surely another language; see docs/checks.md."""
+    """Block a target in the wrong script; warn of, or block, one in another language."""
     try:
         wanted = languages.get(pair.target_language)
     except languages.UnknownLanguage:
@@ -99,7 +99,7 @@ def check(pair: Pair) -> list[Finding]:
 
 
 def _wrong_script(pair: Pair, own: int, most: str, count: int) -> bool:
-    """No letter of the own script, while words of another stand there that are no mere copied name."""
+    """Hardly a letter of the own script, and words of another that are no mere names."""
     if own * 4 > count or count < 2:
         return False
     if most == "Latn":

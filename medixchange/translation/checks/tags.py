@@ -29,9 +29,7 @@ def check(pair: Pair) -> list[Finding]:
     if not findings:
         findings += [
             _finding(
-                _(
-                    "The mark %(tag)s is not nested properly: every part must close in the order it opened."
-                ),
+                _("The mark %(tag)s is not nested properly: what opens last must close first."),
                 None,
                 piece,
             )

@@ -15,9 +15,10 @@ from functools import lru_cache
 from medixchange.translation.checks.base import Pair, Span
 from medixchange.translation.inline import pieces
 
-# Soft hyphen, joiners, marks of direction, the word joiner, variation selectors, the byte order mark.
+# Soft hyphen, joiners, marks of direction, variation selectors, the byte order mark.
 _DROPPED = (
-    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u2069\ufe00-\ufe0f\ufeff"
     # Arabic vowel signs and the lengthening stroke: written or left out as one likes.
     "\u0640\u064b-\u0652\u0670"
 )
@@ -35,6 +36,9 @@ def _fold_table() -> dict[int, str]:
         char = chr(code)
         if unicodedata.category(char) == "Nd":
             table[code] = str(unicodedata.decimal(char))
+    # Indices of formulas: CO₂ is CO2. Exponents stay: 10⁹ is not 109.
+    for code in range(0x2080, 0x208A):
+        table[code] = str(code - 0x2080)
     # Full-width letters and signs, except the comma and stops: in Chinese they part clauses and are
     # never part of a number.
     for code in range(0xFF01, 0xFF5F):
@@ -43,7 +47,8 @@ def _fold_table() -> dict[int, str]:
     for chars, one in (
         ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\u2e3a\u2043", "-"),
         (
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c\x85\u2028\u2029",
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+            "\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\x0b\x0c\x85\u2028\u2029",
             " ",
         ),
         ("\u2018\u2019\u201b\u02bc\u02bb\u02b9\uff07\u00b4`", "'"),

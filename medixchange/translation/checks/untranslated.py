@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from medixchange.translation.checks.base import Finding, Pair, Severity
 from medixchange.translation.checks.text import base, views
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+# Shorter words are mostly units: mg, mL.
+_WORD = re.compile(r"[^\W\d_]{3,}")
 # A few equal words are names, drugs or a list of codes; four or more with small letters are a
 # sentence nobody translated.
 _SENTENCE = 4

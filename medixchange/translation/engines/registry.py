@@ -4,25 +4,29 @@ The setting is a list of mappings: ``engine`` is the dotted path of a class, the
 keyword arguments. The first that serves a pair wins.
 """
 
-from functools import cache
-from typing import Any
+import json
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 from medixchange.translation.engines.base import Engine
 
 
-@cache
 def engines() -> tuple[Engine, ...]:
     """The engines of this site, made once, in the order of the setting.
 
     Raises ``ImproperlyConfigured``, naming the entry that cannot be used.
     """
+    return _made(json.dumps(settings.MEDIXCHANGE_ENGINES, sort_keys=True))
+
+
+@lru_cache(maxsize=4)
+def _made(entries: str) -> tuple[Engine, ...]:
+    """The engines of a setting, given as JSON so that another setting has engines of its own."""
     made = []
-    for number, entry in enumerate(getattr(settings, "MEDIXCHANGE_ENGINES", []), start=1):
+    for number, entry in enumerate(json.loads(entries), start=1):
         try:
             options = dict(entry)
             engine: Engine = import_string(options.pop("engine"))(**options)
@@ -39,11 +43,3 @@ def engine_for(source: str, target: str) -> Engine | None:
     if source == target:
         return None
     return next((engine for engine in engines() if engine.supports(source, target)), None)
-
-
-def _forget(*, setting: str, **_kwargs: Any) -> None:
-    if setting == "MEDIXCHANGE_ENGINES":
-        engines.cache_clear()
-
-
-setting_changed.connect(_forget, dispatch_uid="medixchange.translation.engines")

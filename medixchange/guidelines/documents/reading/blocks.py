@@ -229,8 +229,9 @@ class Blocks:
             self._pictures(seen, [], within)
             return
         if self._contents and "".join("".join(bare(seen)).split()) in self._contents:
-            self._inlines.skipped(
+            self._report.add(
                 _("The table of contents"),
+                _("beginning"),
                 _("Nothing needs to be done: it is made anew from the headings."),
             )
             return

@@ -7,7 +7,7 @@ that is not in the document that was read is reported.
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
@@ -28,6 +28,8 @@ _BETWEEN = frozenset(
     {"sym", "tab", "br", "cr", "noBreakHyphen", "softHyphen", "drawing", "pict", "oMath", "object",
      "footnoteReference", "endnoteReference", "ruby", "fldSimple", "ptab"}
 )  # fmt: skip
+#: Elements whose words are reported, or come, in another form.
+_SILENT = frozenset({"moveFrom", "oMath"})
 #: How far ahead the next words are looked for, in characters.
 _AHEAD = 3_000
 
@@ -65,7 +67,7 @@ class Body(Watcher):
         self._place = Place()
         self._paragraphs = 0
         self._aside = 0
-        self._moved = 0
+        self._silent = 0
         self._text = False
         self._run: list[str] = []
         self._said: list[str] = []
@@ -97,8 +99,8 @@ class Body(Watcher):
             self._contents = bool(_CONTENTS.match(style))
         elif name == "hyperlink" and attributes.get("anchor", "").startswith("_Toc"):
             self._contents = True
-        elif name == "moveFrom":
-            self._moved += 1
+        elif name in _SILENT:
+            self._silent += 1
         elif name == "txbxContent":
             self.facts.text_boxes += 1
             self._report.add(
@@ -137,8 +139,8 @@ class Body(Watcher):
             return
         if name == "t":
             self._text = False
-        elif name == "moveFrom":
-            self._moved -= 1
+        elif name in _SILENT:
+            self._silent -= 1
         elif name == "tbl":
             self._open.pop()
             self._row.pop()
@@ -150,7 +152,7 @@ class Body(Watcher):
 
     def said(self, text: str) -> None:
         """Called for each run of characters."""
-        if self._text and not self._aside and not self._moved:
+        if self._text and not self._aside and not self._silent:
             self._run.append(text)
 
     def _flush(self) -> None:
@@ -165,7 +167,9 @@ class Body(Watcher):
         words = "".join(self._said)
         if self._contents:
             self.facts.contents.add(_squeezed(words))
-            self.facts.runs = [run for run in self.facts.runs if run[1] != str(self._place)]
+            place = str(self._place)
+            while self.facts.runs and self.facts.runs[-1][1] == place:
+                self.facts.runs.pop()
         elif self._level:
             self._place.heading(self._level, " ".join(words.split()))
 
@@ -183,12 +187,14 @@ def mended(part: bytes, facts: Facts) -> bytes:
 class _Mender(XMLGenerator):
     """Writes a part anew: tables with all their columns, text boxes after their paragraph."""
 
+    _write: Callable[[str], int]
+
     def __init__(self, out: io.BytesIO, facts: Facts) -> None:
         super().__init__(out, encoding="utf-8")
         self._columns = [needs for _has, needs in facts.tables]
         self._open: list[int] = []
         self._asides: list[io.StringIO] = []
-        self._writers: list[tuple[object, int]] = []
+        self._writers: list[tuple[Callable[[str], int], int]] = []
         self._paragraphs = 0
         self._fallback = 0
         self._left_out = 0

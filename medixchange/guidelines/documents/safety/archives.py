@@ -97,25 +97,31 @@ def _one(
     """The new total, and the part where it is kept."""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotImplementedError
+    if entry.file_size > limits.RATIO_FREE_BYTES:
+        # What the directory says is enough to refuse, if not to accept.
+        _within(where, entry.file_size, entry.file_size / max(entry.compress_size, 1))
     kept: list[bytes] = []
     size = 0
     with package.open(entry) as file:
         while chunk := file.read(_CHUNK):
             size += len(chunk)
             total += len(chunk)
-            ratio = size / max(entry.compress_size, 1)
-            if total > limits.UNPACKED_BYTES or (
-                size > limits.RATIO_FREE_BYTES and ratio > limits.RATIO
-            ):
-                raise DocumentRefused(
-                    _("The file unpacks to far more than a document needs (over %(size)s MB)."),
-                    where,
-                    _("Check where it comes from; if it is sound, make its pictures smaller."),
-                    size=total // 1024 // 1024,
-                )
+            large = size > limits.RATIO_FREE_BYTES
+            _within(where, total, size / max(entry.compress_size, 1) if large else 1)
             if keep:
                 kept.append(chunk)
     return total, b"".join(kept) if keep else None
+
+
+def _within(where: str, size: int, ratio: float) -> None:
+    """Refuse what is over the limits: bytes unpacked so far, and how far one part was packed."""
+    if size > limits.UNPACKED_BYTES or ratio > limits.RATIO:
+        raise DocumentRefused(
+            _("The file unpacks to far more than a document needs (over %(size)s MB)."),
+            where,
+            _("Check where it comes from; if it is sound, make its pictures smaller."),
+            size=size // 1024 // 1024,
+        )
 
 
 class Watcher(ContentHandler):

@@ -27,7 +27,7 @@ PICTURE_BYTES = 20 * _MB
 #: Pictures in one document.
 PICTURES = 500
 #: The converter: time in seconds, memory in MB, and the size of what it gives back in bytes.
-PANDOC_SECONDS = 60
+PANDOC_SECONDS = 40
 PANDOC_MEGABYTES = 1_024
 PANDOC_BYTES = 150 * _MB
 #: Columns or rows that one table cell may span. HTML allows 1000 columns and 65534 rows.

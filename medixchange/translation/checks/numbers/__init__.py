@@ -130,7 +130,7 @@ def _unmatched(left: list[Numeral], right: list[Numeral]) -> tuple[list[Numeral]
 def _judge(
     alone: list[Numeral], opposite: list[Numeral], other: Reading, slips: set[int]
 ) -> tuple[list[Numeral], list[Numeral]]:
-    """Of unpaired numerals: those the other side does not say at all, and those it says less often."""
+    """Of unpaired numerals: those the other side does not say at all, and those less often."""
     said = {v for numeral in opposite for v in (*numeral.values, *numeral.bare)}
     hard: list[Numeral] = []
     again: list[Numeral] = []
@@ -184,8 +184,8 @@ def _report(
     findings: list[Finding] = []
     pairs = _closest(missing, extra, source, target)
     for left, right in pairs:
-        here = source.text[left.start : left.end] if left else ""
-        there = target.text[right.start : right.end] if right else ""
+        here = _shown(source, left)
+        there = _shown(target, right)
         if left and right:
             template = _("The number %(source)s reads %(target)s in the translation.")
         elif left:
@@ -198,13 +198,17 @@ def _report(
             Finding(
                 check="numbers",
                 severity=Severity.BLOCK,
-                source_span=source.span(left.start, left.end) if left else None,
-                target_span=target.span(right.start, right.end) if right else None,
+                source_span=source.span(*left.extent) if left else None,
+                target_span=target.span(*right.extent) if right else None,
                 template=template,
                 params={"source": here, "target": there},
             )
         )
     return findings
+
+
+def _shown(view: View, numeral: Numeral | None) -> str:
+    return view.text[slice(*numeral.extent)] if numeral else ""
 
 
 def _closest(

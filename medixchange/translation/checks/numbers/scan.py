@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from medixchange.translation.checks.numbers import chinese
 from medixchange.translation.checks.numbers.words import Word, find, lexicon, months
-from medixchange.translation.checks.text import View, view
+from medixchange.translation.checks.text import View, fold, view
 
 #: A number as its digits without zeros at either end, and the power of ten they stand at.
 Value = tuple[str, int]
@@ -25,21 +25,26 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,'·]\d+)*"
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_POWER = re.compile(r"[⁻-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_VULGAR = {"½": "1/2 0.5", "¼": "1/4 0.25", "¾": "3/4 0.75", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5 0.2",
-           "⅛": "1/8 0.125", "⅒": "1/10 0.1", "⅙": "1/6", "⅖": "2/5 0.4", "⅗": "3/5 0.6", "⅘": "4/5 0.8"}  # fmt: skip
+_POWER = re.compile(r"[⁻-]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?:\^|\*\*)[-⁻]?\d{1,3}(?!\d)")
+# Each with its fraction, and its decimal where that is exact.
+_VULGAR = {
+    "½": "1/2 0.5", "¼": "1/4 0.25", "¾": "3/4 0.75", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5 0.2",
+    "⅖": "2/5 0.4", "⅗": "3/5 0.6", "⅘": "4/5 0.8", "⅙": "1/6", "⅛": "1/8 0.125", "⅒": "1/10 0.1",
+}  # fmt: skip
 _OTHER = re.compile(f"[{''.join(_VULGAR)}]|[፩-፼]+")
 _ROMAN = re.compile(r"\b[IVXL]{1,6}\b|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ]")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LABEL_END = re.compile(r"[.)、）]")
+_COVID_NAMES = (
+    "covid kovid covit ковид 新冠 کووید کوویڈ كوفيد कोविड কোভিড কোভিদ கோவிட் கொவிட் ኮቪድ កូវីដ ကိုဗစ် โควิด"
+)
 _COVID = re.compile(
-    r"(?:[ck]ovi[dt]|کووید|کوویڈ|کوفید|کوڤید|कोविड|কোভিড|কোভিদ|கோவிட்|கொவிட்|ኮቪድ|កូវីដ|ကိုဗစ်|โควิด|ковид|新冠)"
-    r"[- '‐]*$",
+    f"(?:{'|'.join(map(fold, _COVID_NAMES.split()))})[- ']*$",
     re.IGNORECASE,
 )
 #: Languages in which "million" stands before its number: milioni 4.
 _SCALE_FIRST = frozenset({"sw", "lg", "rw", "ln", "zu", "ha", "so", "om", "ny"})
-_CLOCK = re.compile(r" ?(?:([ap])\.? ?m\b)")
+_CLOCK = re.compile(r"(?:[:.]\d\d)? ?([ap])\.? ?m\b", re.IGNORECASE)
 _BETWEEN = re.compile(r" ?(?:[-~到至]|[^\W\d_]{1,6}) ?$")
 _SMALLEST_SCALE = 1000
 # English alone is strict about the comma; elsewhere writers mix both habits.
@@ -51,9 +56,8 @@ class Numeral:
     """A numeral of a text.
 
     ``values``: what it may mean, best first. ``bare``: without the scale word beside it, where it
-    has one. ``parts``: the numerals it falls into if its inner sign only lists them. ``named``: it
-    is part of a name such as COVID-19 or HKU1. ``optional``: it may be left out (the minutes of
-    20:00).
+    has one. ``parts``: the numerals it falls into if its inner sign only lists them. ``optional``:
+    it may be left out (the minutes of 20:00). ``first`` and ``last``: the range with the word of size.
     """
 
     start: int
@@ -61,12 +65,18 @@ class Numeral:
     values: tuple[Value, ...]
     bare: tuple[Value, ...] = ()
     parts: tuple["Numeral", ...] = ()
-    named: bool = False
     optional: bool = False
+    first: int = -1
+    last: int = -1
     #: A name that says the same without its number: COVID-19.
     known_name: bool = False
     #: How many levels a list label has: 3 for "1.1.2" at the start of a text; 0 if it is none.
     level: int = 0
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The range to show a reader: the numeral with its word of size."""
+        return (self.start, self.end) if self.first < 0 else (self.first, self.last)
 
 
 @dataclass(slots=True)
@@ -109,7 +119,13 @@ def read(view: View, language: str) -> Reading:
     scales = [word for word in reading.words if word.value >= _SMALLEST_SCALE]
     after = {word.start: word for word in sorted(scales, key=lambda word: word.end)}
     before = {word.end: word for word in scales} if language in _SCALE_FIRST else {}
+    passed = 0
     for match in _TOKEN.finditer(text):
+        if match.start() < passed:
+            # The exponent of 10^9.
+            continue
+        if match[0] == "10" and (power := _POWER.match(text, match.end())):
+            passed = power.end()
         reading.numerals.append(
             _numeral(text, match[0], match.start(), match.end(), language, after, before)
         )
@@ -122,6 +138,7 @@ def read(view: View, language: str) -> Reading:
             reading.atoms.add(int(decade[:2]) + 1)
     for match in _OTHER.finditer(text):
         reading.numerals.append(_other(match[0], match.start(), match.end(), reading))
+    reading.numerals.sort(key=lambda numeral: numeral.start)
     return reading
 
 
@@ -143,7 +160,6 @@ def _numeral(
             for m in re.finditer(r"\d+", written)
         )
     made = Numeral(start, end, values or (("?" + written, 0),), parts=parts)
-    made.named = _named(text, start, end)
     made.known_name = _is_known(text, written, start, end)
     if start < 3 and not text[:start].strip(" (（") and not written.strip("0123456789."):
         depth = written.count(".") + 1
@@ -199,17 +215,6 @@ def _grouped(groups: list[str]) -> bool:
     )
 
 
-def _named(text: str, start: int, end: int) -> bool:
-    """Whether the digits belong to a name: a letter touches them, directly or by a hyphen before."""
-    ahead = text[start - 1] if start else ""
-    if ahead.isascii() and ahead.isalpha():
-        return True
-    if ahead == "-" and start > 1 and text[start - 2].isalpha():
-        return True
-    behind = text[end] if end < len(text) else ""
-    return behind.isascii() and behind.isupper() and not text[end : end + 2].isalpha()
-
-
 def _is_known(text: str, written: str, start: int, end: int) -> bool:
     if written == "19":
         return bool(_COVID.search(text[max(0, start - 14) : start]))
@@ -219,9 +224,9 @@ def _is_known(text: str, written: str, start: int, end: int) -> bool:
 
 
 def _raise(made: Numeral, written: str, power: str) -> None:
-    digits = power.lstrip("⁻-").translate(_SUPERSCRIPT)
+    digits = power.lstrip("^*⁻-").translate(_SUPERSCRIPT)
     if written == "10" and len(digits) < 4:
-        sign = -1 if power[0] in "⁻-" else 1
+        sign = -1 if power.lstrip("^*")[0] in "⁻-" else 1
         made.parts = (
             Numeral(made.start, made.end, (value("10"),)),
             Numeral(made.start, made.end, (value(digits),), optional=True),
@@ -234,6 +239,7 @@ def _scale(
 ) -> None:
     """Multiply by the words of size beside a numeral: 4 million, 400万, milioni 4."""
     power = 0
+    first, last = made.start, made.end
     if language in {"zh", "ja"}:
         unit = chinese.SCALE.match(text, made.end + (text[made.end : made.end + 1] == " "))
         if unit:
@@ -242,6 +248,7 @@ def _scale(
                 # 千克 is the kilogram, not a thousand of anything.
                 run = run[:-1]
             power = len(str(chinese.scale(run))) - 1
+            last = unit.start() + len(run)
     else:
         at = made.end
         for _ in range(3):
@@ -252,18 +259,20 @@ def _scale(
             if word is None:
                 break
             power += len(str(word.value)) - 1
-            at = word.end
+            last = at = word.end
         if not power and before:
             gap = made.start
             while gap > made.start - 2 and text[gap - 1 : gap] in {" ", "-"}:
                 gap -= 1
             if gap in before:
                 power = len(str(before[gap].value)) - 1
+                first = before[gap].start
     if power:
         made.bare = made.values
         made.values = tuple(
             (digits, at + power) if digits else (digits, at) for digits, at in made.values
         )
+        made.first, made.last = first, last
 
 
 def _context(text: str, made: Numeral, written: str) -> None:
@@ -284,8 +293,7 @@ def _context(text: str, made: Numeral, written: str) -> None:
         ):
             # "2018-19" is 2018-2019.
             made.values += (value(year[:2] + written),)
-    clock = _CLOCK.match(text.lower() if len(text) < 200 else text[made.end : made.end + 8].lower(),
-                         made.end if len(text) < 200 else 0)  # fmt: skip
+    clock = _CLOCK.match(text, made.end)
     if clock and len(written) <= 2:
         hour = int(written)
         if 1 <= hour <= 12:

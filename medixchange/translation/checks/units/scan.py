@@ -1,36 +1,39 @@
 """Reading quantities: which unit stands at which numeral, and per what."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from medixchange.translation.checks.numbers.scan import Numeral, Value, whole
 from medixchange.translation.checks.numbers.words import SPACELESS, Lexicon, find
-from medixchange.translation.checks.text import View
-from medixchange.translation.checks.units.words import PER, RATES, SYMBOLS, UNITS, WORDS
+from medixchange.translation.checks.text import View, fold
+from medixchange.translation.checks.units.words import (
+    BELOW_ZERO,
+    PER,
+    RATES,
+    SLASHED,
+    SYMBOLS,
+    UNITS,
+    WORDS,
+)
 
-_SYMBOL = re.compile(
-    "(?:"
-    + "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
-    + r")(?![a-zа-яßµ\u00c0-\u024f\u0600-\u06ff\u0900-\u097f])"
-)
+_SYMBOLS: Mapping[str, str] = {fold(symbol): unit for symbol, unit in SYMBOLS.items()}
+# No letter may follow, save those of scripts without spaces ("5mg每日").
+_NO_LETTER = r"(?![a-zа-яßµ\u00c0-\u024f\u0600-\u06ff\u0900-\u097f])"
+
+
+def _any(forms: Iterable[str]) -> str:
+    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+
+
+_SYMBOL = re.compile(f"(?:{_any(_SYMBOLS)}){_NO_LETTER}")
 _BEFORE_SYMBOL = re.compile(r"(mg|mcg|µg|kg|ml|%|g|l|iu|ui) ?$")
-# In "mg/kg/d" and "6-8ml/kg": what may follow a slash.
-_SLASH = re.compile(
-    r" ?[/·] ?(kg|кг|كغ|كجم|کیلوگرم|किग्रा|किलो|千克|公斤|dl|ml|l|мл|л|升|毫升|d|day|days|j|jour|día|dia|hari|siku|сут|сутки|день|день|يوم|روز|दिन|日|天|"
-    r"h|hr|hour|heure|hora|jam|saa|ч|час|ساعة|घंटा|小时|时|min|minute|minuto|menit|minit|мин|دقيقة|मिनट|分钟|分|"
-    r"week|wk|semaine|semana|minggu|нед|أسبوع|周|dose|dosis|次|m2|m²)(?![a-zа-я\u0600-\u06ff\u0900-\u097f])"
-)
 _SLASHED: Mapping[str, str] = {
-    **dict.fromkeys(["kg", "кг", "كغ", "كجم", "کیلوگرم", "किग्रा", "किलो", "千克", "公斤"], "kg"),
-    **dict.fromkeys(["d", "day", "days", "j", "jour", "día", "dia", "hari", "siku", "сут", "сутки", "день", "يوم", "روز", "दिन", "日", "天"], "day"),
-    **dict.fromkeys(["h", "hr", "hour", "heure", "hora", "jam", "saa", "ч", "час", "ساعة", "घंटा", "小时", "时"], "hour"),
-    **dict.fromkeys(["min", "minute", "minuto", "menit", "minit", "мин", "دقيقة", "मिनट", "分钟", "分"], "minute"),
-    **dict.fromkeys(["week", "wk", "semaine", "semana", "minggu", "нед", "أسبوع", "周"], "week"),
-    **dict.fromkeys(["dl"], "dL"), **dict.fromkeys(["ml", "мл", "毫升"], "mL"), **dict.fromkeys(["l", "л", "升"], "L"),
-    **dict.fromkeys(["m2", "m²"], "m²"),
-}  # fmt: skip
+    fold(form): unit for unit, forms in SLASHED.items() for form in forms.split()
+}
+_SLASH = re.compile(f" ?[/·] ?({_any(_SLASHED)}){_NO_LETTER}")
+_BELOW_ZERO = re.compile(f"(?:^|[^\\w-])(?:{_any(map(fold, BELOW_ZERO.split()))}) ?$|零下 ?$")
 #: What a rate may be per; a change among these changes a dose.
 RATED = frozenset({"kg", "day", "hour", "minute", "week", "m²"})
 #: A rate is sought this many characters to either side of a numeral.
@@ -99,7 +102,7 @@ def quantities(view: View, numerals: list[Numeral], language: str) -> list[Quant
             at += 1
         symbol = _SYMBOL.match(lower, at)
         if symbol and _is_unit(symbol[0], view.text[at], language):
-            found.append(Quantity(numeral, SYMBOLS[symbol[0]], numeral.start, symbol.end()))
+            found.append(Quantity(numeral, _SYMBOLS[symbol[0]], numeral.start, symbol.end()))
             taken.add(at)
         elif at in at_start:
             end, unit = at_start[at]
@@ -119,7 +122,7 @@ def _is_unit(symbol: str, first: str, language: str) -> bool:
     """5G is a network, and "ng" a word in Tagalog and Luganda."""
     if symbol == "g" and first == "G":
         return False
-    return bool(SYMBOLS[symbol]) and not (symbol == "ng" and language in {"tl", "lg", "zu", "vi"})
+    return bool(_SYMBOLS[symbol]) and not (symbol == "ng" and language in {"tl", "lg", "zu", "vi"})
 
 
 def _year(numeral: Numeral) -> bool:
@@ -139,7 +142,7 @@ def _before(
         return at_end[at]
     symbol = _BEFORE_SYMBOL.search(lower, max(floor, numeral.start - 5), numeral.start)
     if symbol and not lower[symbol.start() - 1 : symbol.start()].isalnum():
-        return symbol.start(), SYMBOLS[symbol[1]]
+        return symbol.start(), _SYMBOLS[symbol[1]]
     return None
 
 
@@ -154,10 +157,16 @@ def _ranges(lower: str, numerals: list[Numeral], found: list[Quantity]) -> list[
     return sorted(having.values(), key=lambda quantity: quantity.start)
 
 
+def below_zero(view: View, quantity: Quantity) -> bool:
+    """Whether a minus, or a word for it, stands before the number (and no range: "2-8 °C")."""
+    at = quantity.numeral.start
+    return bool(_BELOW_ZERO.search(view.lower, max(0, at - 10), at))
+
+
 def mentions(view: View, language: str) -> set[str]:
     """Every unit a text names at all, at a number or not."""
     found = {UNITS[word.value] for word in find(_lexicon(language), view.lower)}
-    found |= {SYMBOLS[m[0]] for m in _SYMBOL.finditer(view.lower)}
+    found |= {_SYMBOLS[m[0]] for m in _SYMBOL.finditer(view.lower)}
     return found
 
 
