@@ -254,7 +254,7 @@ def sentences() -> dict[str, Score]:
 
 
 def variants(text: str) -> Iterator[tuple[str, str]]:
-    """Each wrong version a marked sentence gives: ``{unit:mg>g}`` is right with mg, wrong with g."""
+    """Each wrong version of a marked sentence: ``{unit:mg>g}`` is right with mg, wrong with g."""
     marks = list(MARK.finditer(text))
     for chosen in marks:
         for wrong in chosen[2].split(">")[1:]:

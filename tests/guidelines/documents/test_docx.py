@@ -73,8 +73,6 @@ See [How](#how) and [WHO](https://www.who.int/x?a=1&b=2), not [this](javascript:
     a.  with water
         - clean
         - warm
-
-    Not hot.
 2.  **Rub** for 40--60 s
 
 ![Palm to palm](hands.jpg)
@@ -118,9 +116,6 @@ Term
         Block(BlockKind.ITEM, Text("clean"), level=3),
         Block(BlockKind.ITEM, Text("warm"), level=3),
         Block(
-            BlockKind.ITEM, Text("Not hot."), level=1, ordered=True, number=1, continued=True
-        ),
-        Block(
             BlockKind.ITEM,
             Text("<g1>Rub</g1> for 40--60 s", (Inline(1, strong),)),
             level=1,
@@ -144,7 +139,7 @@ Term
         ),
         Block(BlockKind.QUOTE, Text("Clean care is safer care.")),
         Block(BlockKind.PARAGRAPH, Text("<g1>Term</g1>", (Inline(1, strong),))),
-        Block(BlockKind.PARAGRAPH, Text("Meaning")),
+        Block(BlockKind.ITEM, Text("Meaning"), level=1),
         Block(BlockKind.FOOTNOTE, Text("Five moments."), label="1"),
         Block(BlockKind.FOOTNOTE, Text("Before and after."), label="1", continued=True),
     ]

@@ -73,6 +73,8 @@ class Body(Watcher):
         self._said: list[str] = []
         self._level = 0
         self._contents = False
+        self._entry = False
+        self._entries: list[bool] = []
         self._open: list[list[int]] = []
         self._row: list[int] = []
 
@@ -90,15 +92,16 @@ class Body(Watcher):
         if name == "p":
             self._paragraphs += 1
             if self._paragraphs == 1:
-                self._level, self._said, self._contents = 0, [], False
+                self._level, self._said, self._entries, self._contents = 0, [], [], False
                 self._place.block()
         elif name == "pStyle":
             style = re.sub(r"[^a-z0-9 ]", "", value.lower())
             heading = _HEADING.match(style)
             self._level = int(heading[1]) if heading else 0
             self._contents = bool(_CONTENTS.match(style))
-        elif name == "hyperlink" and attributes.get("anchor", "").startswith("_Toc"):
-            self._contents = True
+        elif name == "hyperlink":
+            self._flush()
+            self._entry = attributes.get("anchor", "").startswith("_Toc")
         elif name in _SILENT:
             self._silent += 1
         elif name == "txbxContent":
@@ -127,7 +130,7 @@ class Body(Watcher):
         elif name == "tc":
             self._row[-1] += 1
         elif name in ("gridSpan", "gridBefore", "gridAfter") and value.isdigit():
-            extra = min(int(value[:6]), limits.SPAN)
+            extra = int(_cut(value))
             self._row[-1] += extra - 1 if name == "gridSpan" else extra
         self._open[-1][1] = max(self._open[-1][1], self._row[-1])
 
@@ -141,6 +144,9 @@ class Body(Watcher):
             self._text = False
         elif name in _SILENT:
             self._silent -= 1
+        elif name == "hyperlink":
+            self._flush()
+            self._entry = False
         elif name == "tbl":
             self._open.pop()
             self._row.pop()
@@ -160,12 +166,14 @@ class Body(Watcher):
         self._run = []
         if words.strip():
             self._said.append(words)
-            if not self._contents:
-                self.facts.runs.append((words, str(self._place)))
+            self._entries.append(self._entry)
+            self.facts.runs.append((words, str(self._place)))
 
     def _paragraph(self) -> None:
         words = "".join(self._said)
-        if self._contents:
+        # A link to a heading may stand in the text too; a page number after it says it is an entry.
+        numbered = bool(self._entries) and all(self._entries) and words.strip()[-1:].isdigit()
+        if self._contents or numbered:
             self.facts.contents.add(_squeezed(words))
             place = str(self._place)
             while self.facts.runs and self.facts.runs[-1][1] == place:
@@ -215,6 +223,9 @@ class _Mender(XMLGenerator):
             self._open[-1] = 0
         elif local == "p":
             self._paragraphs += 1
+        elif local in ("gridSpan", "gridBefore", "gridAfter"):
+            spans = {key: _cut(value) for key, value in attrs.items()}
+            attrs = AttributesImpl(spans)
         super().startElement(name, attrs)
         if local == "txbxContent":
             self._asides.append(io.StringIO())
@@ -245,6 +256,11 @@ class _Mender(XMLGenerator):
         """Called by the parser."""
         if not self._left_out:
             super().characters(content)
+
+
+def _cut(span: str) -> str:
+    """How many columns a cell spans, within reason."""
+    return str(min(int(span), limits.SPAN)) if span.isdigit() and len(span) < 12 else "1"
 
 
 def report_lost(

@@ -57,7 +57,8 @@ class Numeral:
 
     ``values``: what it may mean, best first. ``bare``: without the scale word beside it, where it
     has one. ``parts``: the numerals it falls into if its inner sign only lists them. ``optional``:
-    it may be left out (the minutes of 20:00). ``first`` and ``last``: the range with the word of size.
+    it may be left out (the minutes of 20:00). ``first`` and ``last``: the range with
+    the word of size.
     """
 
     start: int
