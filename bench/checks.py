@@ -208,17 +208,17 @@ def score(rows: list[Row], peers: dict[str, Callable[[Pair], bool]]) -> Score:
 def _errors(row: Row) -> Iterator[tuple[str, str]]:
     pair, key = row.pair, row.key
     language = pair.target_language.split("-")[0]
-    made = (
+    made: list[tuple[str, str | None]] = [
         ("digit", perturb.digit(pair.target, key)),
         ("decimal", perturb.decimal(pair.source, pair.target, key)),
         ("unit", perturb.unit(pair.target, language, key)),
-    )
+    ]
     if pair.source_language == "en":
         denials = perturb.denied(pair.source)
         if denials:
-            made += (("drop", perturb.drop_negation(pair.target, language)),)
+            made.append(("drop", perturb.drop_negation(pair.target, language)))
         elif not perturb.has_denial(pair.target, language):
-            made += (("add", perturb.add_negation(pair.target, language, key)),)
+            made.append(("add", perturb.add_negation(pair.target, language, key)))
     for kind, target in made:
         if target is not None and target != pair.target:
             yield kind, target

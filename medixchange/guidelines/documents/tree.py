@@ -38,6 +38,8 @@ Node = str | Pair | Point
 
 POINTS = frozenset({InlineKind.FOOTNOTE_MARK, InlineKind.LINE_BREAK, InlineKind.PICTURE})
 _BREAK = Point(InlineKind.LINE_BREAK)
+#: The only mark that composes with ">" (to "≯"), which would eat the end of a tag before it.
+_OVERLAY = "\u0338"
 #: In a tree that is not tidy yet: the end of a line in the source, which is a space in scripts that
 #: have them.
 SOFT = "\v"
@@ -116,9 +118,8 @@ def to_text(nodes: Iterable[Node]) -> Numbered:
 def _words(text: str, *, after_tag: bool) -> tuple[str, bool]:
     """Words in NFC that cannot be taken for a tag, nor reach into the tag before them."""
     text = unicodedata.normalize("NFC", text)
-    if after_tag and text.startswith("\u0338"):
-        # The only mark that composes with ">", which would eat the tag's end.
-        text = text.lstrip("\u0338")
+    if after_tag:
+        text = text.lstrip(_OVERLAY)
     safe = TAG.sub(lambda tag: f"‹{tag[0][1:-1]}›", text)
     return safe, safe != text
 
@@ -156,8 +157,11 @@ def _leaves(nodes: Iterable[Node], path: _Path) -> Iterator[_Leaf]:
     for node in nodes:
         if isinstance(node, str):
             for run in _RUNS.findall(node):
-                space = SOFT if SOFT in run else " "
-                yield (space if run[0] in _SPACE else run), path
+                if run[0] in _SPACE:
+                    yield (SOFT if SOFT in run else " "), path
+                elif run := run.lstrip(_OVERLAY):
+                    # As in ``to_text``: here, so that no markup is left around nothing.
+                    yield run, path
         elif isinstance(node, Point):
             yield node, tuple(step for step in path if step[0] is not InlineKind.CODE)
         elif code or any(kind is node.kind for kind, _target in path):

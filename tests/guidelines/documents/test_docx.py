@@ -170,8 +170,7 @@ def test_tracked_changes_are_taken_as_meant_and_reported(tmp_path: Path) -> None
     """Inserted words are in, deleted ones out; both named with their place."""
     document = _read(
         tmp_path,
-        paragraph("Dosage", "Heading1")
-        + '<w:p><w:r><w:t xml:space="preserve">Give </w:t></w:r>'
+        paragraph("Dosage", "Heading1") + '<w:p><w:r><w:t xml:space="preserve">Give </w:t></w:r>'
         f'<w:del w:id="1" {_DATE}><w:r><w:delText>500</w:delText></w:r></w:del>'
         f'<w:ins w:id="2" {_DATE}><w:r><w:t>50</w:t></w:r></w:ins>'
         '<w:r><w:t xml:space="preserve"> mg</w:t></w:r></w:p>',
@@ -208,9 +207,7 @@ def test_merged_cells(tmp_path: Path, grid: str) -> None:
         f"<w:tr>{_cell('', '<w:vMerge/>')}{_cell('3')}{_cell('4')}</w:tr></w:tbl>",
     )
     (table,) = document.blocks
-    assert [
-        [(c.text.text, c.header, c.rowspan, c.colspan) for c in row] for row in table.rows
-    ] == [
+    assert [[(c.text.text, c.header, c.rowspan, c.colspan) for c in row] for row in table.rows] == [
         [("A", True, 1, 1), ("B", True, 1, 2)],
         [("x", False, 2, 1), ("1", False, 1, 1), ("2", False, 1, 1)],
         [("3", False, 1, 1), ("4", False, 1, 1)],
@@ -233,8 +230,7 @@ def test_text_boxes_are_read_after_their_paragraph(tmp_path: Path) -> None:
     box = f"<w:txbxContent>{paragraph('In a box')}</w:txbxContent>"
     document = _read(
         tmp_path,
-        paragraph("Before")
-        + "<w:p><w:r><w:t>Tied to this.</w:t></w:r><w:r><mc:AlternateContent>"
+        paragraph("Before") + "<w:p><w:r><w:t>Tied to this.</w:t></w:r><w:r><mc:AlternateContent>"
         '<mc:Choice Requires="wps"><w:drawing><wp:inline><a:graphic><a:graphicData uri="x">'
         f"<wps:wsp><wps:txbx>{box}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:inline>"
         f"</w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict>"

@@ -41,9 +41,9 @@ def _file(folder: Path, name: str, content: bytes) -> Path:
         ("a.docx", b"%PDF-1.7 x", "a.docx: The name says DOCX, but the content is PDF."),
         ("a.md", b"%PDF-1.7 x", "a.md: The name says markdown, but the content is PDF."),
         ("a.txt", b"PK\x03\x04xx", "a.txt: The name says text, but the content is ZIP."),
-        ("a.html", b"no tags here", "a.html: The name says HTML, but there is no HTML in the file."),
+        ("a.html", b"no tags here", "a.html: The name says HTML, but there is no HTML in"),
         ("a.md", b"ok\nna\xefve\n", "a.md, line 2: The text is not in UTF-8: byte 5 cannot be"),
-        ("a.txt", b"one\ntwo\0\n", "a.txt, line 2: The file is not text: it has a zero byte in it."),
+        ("a.txt", b"one\ntwo\0\n", "a.txt, line 2: The file is not text: it has a zero byte"),
         (
             "a.docx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le"),
@@ -176,7 +176,8 @@ def test_a_bomb_of_a_gigabyte_is_not_unpacked(tmp_path: Path) -> None:
     spent, peak = time.perf_counter() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert message.startswith(
-        "a.docx, word/document.xml: The file unpacks to far more than a document needs (over 1024 MB)."
+        "a.docx, word/document.xml: The file unpacks to far more than a document needs "
+        "(over 1024 MB)."
     )
     assert spent < 0.5
     assert peak < 10 * 1024 * 1024
@@ -252,14 +253,14 @@ def test_document_types_and_entities_in_xml(tmp_path: Path, doctype: str, part: 
 def test_broken_xml_names_the_line(tmp_path: Path) -> None:
     """And the reason."""
     message = _refused(_file(tmp_path, "a.docx", word.package("<w:p>\n\n</w:r>")))
-    assert message.startswith("a.docx, word/document.xml, line 3: The XML is broken (mismatched tag")
+    assert message.startswith("a.docx, word/document.xml, line 3: The XML is broken (mismatched")
 
 
 def test_xml_nested_beyond_reason(tmp_path: Path) -> None:
     """Refused before anything recurses into it."""
     deep = "<w:sdt><w:sdtContent>" * 300 + "</w:sdtContent></w:sdt>" * 300
     message = _refused(_file(tmp_path, "a.docx", word.package(deep)))
-    assert message.startswith("a.docx, word/document.xml: The content is nested more than 400 deep.")
+    assert message.startswith("a.docx, word/document.xml: The content is nested more than 400 ")
 
 
 @pytest.mark.parametrize(
@@ -279,8 +280,10 @@ def test_nesting_in_text_is_read_or_refused(
     monkeypatch.setattr(limits, "PANDOC_SECONDS", 3)
     path = _file(tmp_path, name, content.encode())
     start = time.perf_counter()
+    said = ""
     try:
         read(path, language="en")
     except DocumentRefused as refused:
-        assert str(refused).startswith(f"{name}: The document ")
+        said = str(refused)
+    assert not said or said.startswith(f"{name}: The document ")
     assert time.perf_counter() - start < limits.PANDOC_SECONDS + 10

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pypandoc
 
+_PACKAGE = "application/vnd.openxmlformats-package"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_PARTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_OPEN = "http://schemas.openxmlformats.org/package/2006"
 _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -17,23 +21,20 @@ _NAMESPACES = (
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 )
-_TYPES = """<?xml version="1.0" encoding="UTF-8"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+_TYPES = f"""<?xml version="1.0" encoding="UTF-8"?>
+<Types xmlns="{_OPEN}/content-types">
+<Default Extension="rels" ContentType="{_PACKAGE}.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/>
-<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
+<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>
 </Types>"""
-_RELS = """<?xml version="1.0" encoding="UTF-8"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>
+_RELS = f"""<?xml version="1.0" encoding="UTF-8"?>
+<Relationships xmlns="{_OPEN}/relationships">
+<Relationship Id="rId1" Type="{_PARTS}/officeDocument" Target="word/document.xml"/>
 </Relationships>"""
 _STYLES = f"""<?xml version="1.0" encoding="UTF-8"?><w:styles {_NAMESPACES}>
 <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/></w:style>
 </w:styles>"""
-_PARTS = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
-)  # fmt: skip
 
 
 def package(body: str, **parts: bytes | str) -> bytes:
@@ -42,7 +43,7 @@ def package(body: str, **parts: bytes | str) -> bytes:
     ``parts``: by their path with ``/`` and ``.`` as they are; give them by ``**{"word/x.xml": …}``.
     """
     rels = "".join(
-        f'<Relationship Id="r{number}" Type="{_PARTS.format(kind=kind)}" Target="{kind}.xml"/>'
+        f'<Relationship Id="r{number}" Type="{_PARTS}/{kind}" Target="{kind}.xml"/>'
         for number, kind in enumerate(("styles", "comments", "footnotes"), 1)
         if kind == "styles" or f"word/{kind}.xml" in parts
     )
@@ -52,8 +53,8 @@ def package(body: str, **parts: bytes | str) -> bytes:
         zipped.writestr("_rels/.rels", _RELS)
         zipped.writestr(
             "word/_rels/document.xml.rels",
-            '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.'
-            f'openxmlformats.org/package/2006/relationships">{rels}</Relationships>',
+            '<?xml version="1.0" encoding="UTF-8"?>'
+            f'<Relationships xmlns="{_OPEN}/relationships">{rels}</Relationships>',
         )
         zipped.writestr("word/styles.xml", _STYLES)
         zipped.writestr("word/document.xml", document(body))

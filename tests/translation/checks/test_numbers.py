@@ -72,7 +72,10 @@ DIFFERENT = [
     ("en", "zh", "3 times", "四次", (0, 1), None),
     ("en", "zh", "January 20", "2月20日", None, (0, 1)),
     ("en", "fr", "18 to 64 years", "18 à 18 ans", (6, 8), (5, 7)),
-    ("en", "hi", "two of 7 beds", "7 में से 3 बिस्तर", None, (8, 9)),
+    ("en", "hi", "two of 7 beds", "7 में से 3 बिस्तर", None, (9, 10)),
+    # Words that happen to say the wrong number explain nothing.
+    ("en", "fr", "since March 1", "depuis le 3 mars", (12, 13), (10, 11)),
+    ("en", "fr", "two thirds of 1a and 1b", "deux tiers de 3a et 1b", (21, 22), (14, 15)),
     # A soft hyphen inside, a tag inside, and decomposed letters before: marks fall on the original.
     ("en", "fr", "5\u00ad0 lits", "40 lits", (0, 3), (0, 2)),
     ("en", "fr", "<g1>5</g1>0 beds", "<g1>4</g1>0 lits", (4, 11), (4, 11)),

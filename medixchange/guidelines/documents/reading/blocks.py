@@ -312,6 +312,7 @@ class Blocks:
         words = self._text(caption)
         shown = bare_words(words)
         made: list[Block] = []
+        alts: list[str] = []
         for image in images:
             attributes, inlines, target = image["c"]
             self._meet(attributes)
@@ -322,6 +323,11 @@ class Blocks:
             key = self._inlines.picture(target[0], "" if alt == shown else alt)
             if key:
                 made.append(Block(BlockKind.FIGURE, picture=key))
+            else:
+                alts.append(alt)
+        for alt in alts:
+            # What is said of a picture is better than nothing in its place.
+            self._words([alt if alt != shown else ""], within)
         if not made:
             self._words(caption, within)
             return

@@ -72,8 +72,8 @@ def load(path: Path, *, format: str | None = None, name: str | None = None) -> t
         if size > limits.FILE_BYTES:
             raise _too_large(name, size)
         with path.open("rb") as file:
-            # One byte more than allowed: a file that grows meanwhile is caught too.
-            content = file.read(limits.FILE_BYTES + 1)
+            # One byte more than it had: a file that grows meanwhile is caught too.
+            content = file.read(size + 1)
     except OSError as error:
         raise DocumentRefused(
             _("The file cannot be opened (%(reason)s)."),
@@ -81,8 +81,10 @@ def load(path: Path, *, format: str | None = None, name: str | None = None) -> t
             _("Check that this user may read it."),
             reason=error.strerror or str(error),
         ) from error
-    if len(content) > limits.FILE_BYTES:
-        raise _too_large(name, len(content))
+    if len(content) > size:
+        raise DocumentRefused(
+            _("The file changed while it was read."), name, _("Wait until it is complete.")
+        )
     if not content.strip():
         raise DocumentRefused(
             _("The file is empty."), name, _("Send the file that has the text in it.")

@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from medixchange.guidelines.documents.safety import limits
 from medixchange.guidelines.documents.safety.refusal import DocumentRefused
@@ -56,6 +56,8 @@ def clean_picture(content: bytes) -> CleanPicture:
             _("Save it as PNG and insert that."),
             kind=drawing,
         )
+    # WeasyPrint sets this for the whole process when it is imported; half a picture is no picture.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(content), formats=_READ) as image:
             width, height = image.size

@@ -92,7 +92,7 @@ CUES: dict[str, Cues] = {
         "si sio siyo bila hapana hakuna wala kamwe hakukuwa hamna pasipo haya_si hata_si",
         "isipokuwa kutokuwepo ukosefu kukosa wakosa* kuepuka epuka kuzuia zuia kabla tu chache badala kinyume kushindwa alishindwa pekee negativu",
         r"\bsi tu\b|\bsio tu\b|\bsi ... bali\b|\b(?:siku\w*|hatu[ak]\w*|msing\w*|hatari\w*|\w?asili\w*|\w{0,3}simb\w*|\w{1,3}sim[aiu]\w*|wasiwasi\w*|hakik\w*|halijoto|halis\w*"
-        r"|pasipoti|kusini|haya|hawa|hata|haki\w*|hasara|\w{0,2}sikil\w*|\w{1,2}sikit\w*|\w*wasilian\w*|usingizi|usiku|msiku|\w{1,2}sisit\w*|\w{1,2}siki[ao]\w*|kusifu|msitu|isitoshe|usitaw\w*|hatimaye|hakim\w*|hali\w{0,2}|haina?k\w*|asidi|usih|msiba|hauz\w*)\b",
+        r"|pasipoti|kusini|haya|hawa|hata|haki|hakili\w*|hasara|\w{0,2}sikil\w*|\w{1,2}sikit\w*|\w*wasilian\w*|usingizi|usiku|msiku|\w{1,2}sisit\w*|\w{1,2}siki[ao]\w*|kusifu|msitu|isitoshe|usitaw\w*|hatimaye|hakim\w*|hali\w{0,2}|haina?k\w*|asidi|usih|msiba|hauz\w*)\b",
         # ha- and its concords, hu-, and -si- after a concord; with the everyday words that look alike left out.
         r"(?:ha(?:wa|tu|m|i|u|ku|ki|vi|li|ya|pa|zi|ja|ta|fai|o|na|wezi|jui)\w*(?<!^hawa)(?<!^haya)(?<!^hapa)(?<!^hata)(?<!^haki)(?<!^haja)(?<!^hao)(?<!^hali)|hu(?:wezi|na|jui|tak)\w*|si(?:wezi|na|jui|tak|ku|ja|fikiri|dhani)\w*"
         r"|(?:u|m|wa|a|i|ya|zi|ki|vi|li|tu|ni|pa|ku)si(?:ye|yo|o|zo|cho|vyo|lo|ho|po|\w{2,})\w*|kuto(?!k[aeo]|a$|le|sha|w|ro|ka)\w+|kutokuw\w*|\w{1,3}sipo\w+)",
@@ -191,6 +191,6 @@ CUES: dict[str, Cues] = {
         "不 没 无 未 勿 莫 非 並无 并无 毋 切忌",
         "避免 禁 拒绝 停止 缺 除 外 难 免 防 阻 只 仅 才 前 少 否 失 反 别 误 抗 零 弱 异常",
         r"不同|不断|不仅|不但|不只|不少|不久|不过|不管|不论|无论|非常|非洲|除非|是否|否则|未来|莫非|无非|南非|北非|非典|不得不|不禁|不止|无线|无疑|与否|不惜|非营利|不顾|不妨",
-        excuse="不良 不到 不足 不适 不实 不明 不清 不时 不太 不等 不一 不便 不安 不当 不佳 无症状 无关 不高 不大 不力",
+        excuse="不良 不到 不足 不适 不实 不明 不清 不时 不太 不等 不一 不便 不当 不佳 无症状 无关 不高 不大 不力",
     ),
 }

@@ -25,10 +25,20 @@ def check(pair: Pair) -> list[Finding]:
     left, right = _choose(source, target, skip), _choose(target, source, skip)
     missing, extra = _unmatched(left, right)
     slips = _slips(missing, extra, source_view, target_view)
-    missing_hard, missing_again = _judge(missing, right, target, slips)
-    extra_hard, extra_again = _judge(extra, left, source, slips)
-    if missing_again and extra_again:
+    missing_hard, missing_again, missing_said = _judge(
+        missing, right, target, target.months - source.months, slips
+    )
+    extra_hard, extra_again, extra_said = _judge(
+        extra, left, source, source.months - target.months, slips
+    )
+    if (missing_again or missing_hard) and (extra_again or extra_hard):
+        # 18 to 64 has become 18 to 18: said before, but now once too often.
         missing_hard, extra_hard = missing_hard + missing_again, extra_hard + extra_again
+    elif missing_again and extra_said:
+        # 1a and 1b has become 3a and 1b; that a "third" stands somewhere does not explain it.
+        missing_hard, extra_hard = missing_again, extra_said
+    elif extra_again and missing_said:
+        missing_hard, extra_hard = missing_said, extra_again
     return _report(missing_hard[:_MOST], extra_hard[:_MOST], source_view, target_view)
 
 
@@ -59,7 +69,7 @@ def _choose(reading: Reading, other: Reading, skip: int) -> list[Numeral]:
             and (
                 numeral.values[0][0].startswith("?")
                 or all(
-                    any(v in known for v in part.values) or _said(part, other)
+                    any(v in known for v in part.values) or _said(part, other, other.months)
                     for part in numeral.parts
                 )
             )
@@ -128,20 +138,28 @@ def _unmatched(left: list[Numeral], right: list[Numeral]) -> tuple[list[Numeral]
 
 
 def _judge(
-    alone: list[Numeral], opposite: list[Numeral], other: Reading, slips: set[int]
-) -> tuple[list[Numeral], list[Numeral]]:
-    """Of unpaired numerals: those the other side does not say at all, and those less often."""
+    alone: list[Numeral],
+    opposite: list[Numeral],
+    other: Reading,
+    months: set[int],
+    slips: set[int],
+) -> tuple[list[Numeral], list[Numeral], list[Numeral]]:
+    """Of unpaired numerals: those not said on the other side, said less often, said in words."""
     said = {v for numeral in opposite for v in (*numeral.values, *numeral.bare)}
     hard: list[Numeral] = []
     again: list[Numeral] = []
+    in_words: list[Numeral] = []
     for numeral in alone:
         if id(numeral) in slips:
             hard.append(numeral)
             continue
-        if numeral.optional or numeral.known_name or _said(numeral, other):
+        if numeral.optional or numeral.known_name:
+            continue
+        if _said(numeral, other, months):
+            in_words.append(numeral)
             continue
         (again if numeral.values[0] in said else hard).append(numeral)
-    return hard, again
+    return hard, again, in_words
 
 
 def _slips(missing: list[Numeral], extra: list[Numeral], source: View, target: View) -> set[int]:
@@ -166,14 +184,15 @@ def _slips(missing: list[Numeral], extra: list[Numeral], source: View, target: V
     return found
 
 
-def _said(numeral: Numeral, other: Reading) -> bool:
+def _said(numeral: Numeral, other: Reading, months: set[int]) -> bool:
+    """Whether words say a number: three, or March (where only one side names the month)."""
     for candidate in (*numeral.values, *numeral.bare):
         number = whole(candidate)
         if number is None:
             if candidate == ("5", -1) and 50 in other.atoms:
                 return True
             continue
-        if number in other.months or spelled(number, other.atoms):
+        if number in months or spelled(number, other.atoms):
             return True
     return False
 
