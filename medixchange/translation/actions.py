@@ -149,6 +149,9 @@ def approve(*, translation: Translation, by: Member, override_reason: str = "") 
             )
             % {"finding": next(f.message for f in found if f.severity == "block")}
         )
+    # Two approvals of the same segment at once follow one another. The lock lets others go on
+    # adding wordings of it.
+    Segment.objects.select_for_update(no_key=True).get(pk=row.segment_id)
     # Before the new one is approved: the database allows one approved wording at a time.
     for old in Translation.objects.select_for_update().filter(
         segment=row.segment, language=row.language, status=Status.APPROVED

@@ -44,9 +44,8 @@ def test_numbering_comes_back(nodes: list[Node]) -> None:
     assert [inline.number for inline in text.inline] == list(range(1, len(text.inline) + 1))
     again = tidy(from_text(text))
     assert to_text(again).text == text
-    words = plain(text.text)
-    assert words == words.strip(" ")
-    assert "  " not in words.replace("<", "")
+    assert text.text == text.text.strip(" ")
+    assert "  " not in text.text
 
 
 def test_tidying() -> None:
@@ -68,9 +67,7 @@ def test_tidying() -> None:
 
 def test_tags_that_mean_nothing_leave_their_words() -> None:
     """A translator's slip must not lose a word."""
-    assert from_text(Text("a <g1>b</g1> <x2/>c")) == ("a b c",) or from_text(
-        Text("a <g1>b</g1> <x2/>c")
-    ) == ("a ", "b", " ", "c")
+    assert from_text(Text("a <g1>b</g1> <x2/>c")) == ("a ", "b", " ", "c")
     assert from_text(Text("a <g1>b", (Inline(1, InlineKind.STRONG),))) == ("a b",)
 
 

@@ -27,6 +27,8 @@ SAME = [
     ("en", "zh", "twenty-five patients", "25名患者"),
     ("en", "sw", "three hospitals", "hospitali 3"),
     ("en", "ar", "2 days", "يومين"),
+    ("en", "fr", "two tablets", "deux comprimés"),
+    ("en", "id", "twenty-three beds", "dua puluh tiga tempat tidur"),
     ("en", "ru", "5 nurses", "пять медсестёр"),
     ("en", "es", "half of the patients", "el 50 % de los pacientes"),
     ("en", "fr", "½ tablet", "un demi-comprimé"),
@@ -73,6 +75,10 @@ DIFFERENT = [
     ("en", "zh", "January 20", "2月20日", None, (0, 1)),
     ("en", "fr", "18 to 64 years", "18 à 18 ans", (6, 8), (5, 7)),
     ("en", "hi", "two of 7 beds", "7 में से 3 बिस्तर", None, (9, 10)),
+    # Words on both sides
+    ("en", "fr", "two tablets", "trois comprimés", (0, 3), (0, 5)),
+    ("en", "zh", "two tablets", "三片药", (0, 3), (0, 1)),
+    ("id", "en", "dua tablet", "three tablets", (0, 3), (0, 5)),
     # Words that happen to say the wrong number explain nothing.
     ("en", "fr", "since March 1", "depuis le 3 mars", (12, 13), (10, 11)),
     ("en", "fr", "two thirds of 1a and 1b", "deux tiers de 3a et 1b", (21, 22), (14, 15)),

@@ -49,20 +49,6 @@ def images(tree: Json) -> Iterator[Json]:
             yield node
 
 
-def links(tree: Json) -> Iterator[Json]:
-    """The links to places within the document."""
-    for node in walk(tree):
-        if node["t"] == "Link" and node["c"][2][0].startswith("#"):
-            yield node
-
-
-def headings(tree: Json) -> Iterator[Json]:
-    """The headings in a tree."""
-    for node in walk(tree):
-        if node["t"] == "Header":
-            yield node
-
-
 #: Where the attributes stand in the content of nodes that have them.
 _ATTRIBUTES = {
     "Header": 1, "Span": 0, "Div": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0,
@@ -70,12 +56,10 @@ _ATTRIBUTES = {
 }  # fmt: skip
 
 
-def identifiers(tree: Json) -> Iterator[str]:
-    """The identifiers that the source gave."""
-    for node in walk(tree):
-        at = _ATTRIBUTES.get(node["t"])
-        if at is not None and node["c"][at][0]:
-            yield node["c"][at][0]
+def identifier_of(node: Json) -> str:
+    """The identifier that the source gave a node, or nothing."""
+    at = _ATTRIBUTES.get(node["t"])
+    return str(node["c"][at][0]) if at is not None else ""
 
 
 def walk(tree: Json) -> Iterator[Json]:

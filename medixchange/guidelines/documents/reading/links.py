@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from medixchange.guidelines.documents.model import Block, BlockKind, Inline, InlineKind, Text
-from medixchange.guidelines.documents.reading.ast import bare, headings, identifiers, links
+from medixchange.guidelines.documents.reading.ast import bare, identifier_of, walk
 from medixchange.guidelines.documents.reading.pandoc import Json
 from medixchange.guidelines.documents.tree import Node, Pair, from_text, merged, tidy, to_text
 from medixchange.translation.inline import plain
@@ -22,16 +22,21 @@ class Anchors:
         self._known: dict[str, str] = {}
         self._slugs: dict[str, str] = {}
         self._linked: set[str] = set()
+        #: The same in lower case, as headings are linked to by their words.
+        self._linked_to: set[str] = set()
         self._taken: set[str] = {""}
 
     def expect(self, blocks: Sequence[Json]) -> None:
         """Note the identifiers and links in these blocks of pandoc's before they are read."""
-        for identifier in identifiers(blocks):
-            self._known.setdefault(identifier, "")
-        for node in headings(blocks):
-            for slug in _slugs("".join(bare(node["c"][2]))):
-                self._slugs.setdefault(slug, "")
-        self._linked |= {node["c"][2][0][1:] for node in links(blocks)}
+        for node in walk(blocks):
+            if identifier := identifier_of(node):
+                self._known.setdefault(identifier, "")
+            if node["t"] == "Header":
+                for slug in _slugs("".join(bare(node["c"][2]))):
+                    self._slugs.setdefault(slug, "")
+            elif node["t"] == "Link" and node["c"][2][0].startswith("#"):
+                self._linked.add(node["c"][2][0][1:])
+                self._linked_to.add(node["c"][2][0][1:].lower())
 
     def known(self, identifier: str) -> bool:
         """Whether a link to this identifier leads anywhere."""
@@ -44,8 +49,7 @@ class Anchors:
         slugs: list[str] = []
         if block.kind is BlockKind.HEADING:
             slugs = [each for each in _slugs(plain(block.text.text)) if not self._slugs.get(each)]
-            linked = {each.lower() for each in self._linked}
-            wanted += [each for each in slugs if each in linked]
+            wanted += [each for each in slugs if each in self._linked_to]
         anchor = next((a for a in map(_as_anchor, wanted) if a not in self._taken), "")
         self._taken.add(anchor)
         for each in found:

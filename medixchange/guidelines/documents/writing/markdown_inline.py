@@ -20,9 +20,11 @@ _ELEMENTS = {
 #: Signs that mean something to Markdown wherever they stand.
 _ALWAYS = re.compile(r"[\\`*_\[\]<>|~^${]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+#: What counts the items of a list.
+_COUNTER = r"(?:\d{1,9}|[A-Za-z]|[ivxlcdm]{1,9}|[IVXLCDM]{1,9})"
 #: What begins a list, heading, definition, caption, rule or underline at the start of a line.
 _LINE_START = re.compile(
-    r"""(?P<before>\(?\w{1,9}(?=[.)](?:\s|\Z))|[Tt]able(?=:)|)(?P<sign>[#+\-=:%.()])""",
+    rf"""(?P<before>\(?{_COUNTER}(?=[.)](?:\s|\Z))|[Tt]able(?=:)|)(?P<sign>[#+\-=:%.()])""",
     re.VERBOSE,
 )
 
@@ -45,7 +47,7 @@ def _start(text: str) -> str:
     if found["sign"] in ".)" and not found["before"]:
         return text
     at = found.start("sign")
-    if found["sign"] == "(" and not re.match(r"\(\w{1,9}\)", text):
+    if found["sign"] == "(" and not re.match(rf"\({_COUNTER}\)", text):
         return text
     return f"{text[:at]}\\{text[at:]}"
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from medixchange.translation.checks.base import Finding, Pair, Severity
+from medixchange.translation.checks.base import Finding, Pair, Severity, Span
 from medixchange.translation.checks.numbers.scan import Numeral, Reading, Value, read_cached, whole
+from medixchange.translation.checks.numbers.spoken import exchanged
 from medixchange.translation.checks.numbers.words import spelled
 from medixchange.translation.checks.text import View, base, views
 
@@ -19,8 +20,11 @@ def check(pair: Pair) -> list[Finding]:
     source_view, target_view = views(pair)
     source = read_cached(pair.source, base(pair.source_language))
     target = read_cached(pair.target, base(pair.target_language))
+    languages = (base(pair.source_language), base(pair.target_language))
+    words = exchanged(source, target, source_view, target_view, languages)
+    spoken = [_spoken(source_view, target_view, *words)] if words else []
     if not source.numerals and not target.numerals:
-        return []
+        return spoken
     skip = int(_same_label(source, target))
     left, right = _choose(source, target, skip), _choose(target, source, skip)
     missing, extra = _unmatched(left, right)
@@ -39,7 +43,19 @@ def check(pair: Pair) -> list[Finding]:
         missing_hard, extra_hard = missing_again, extra_said
     elif extra_again and missing_said:
         missing_hard, extra_hard = missing_said, extra_again
-    return _report(missing_hard[:_MOST], extra_hard[:_MOST], source_view, target_view)
+    found = _report(missing_hard[:_MOST], extra_hard[:_MOST], source_view, target_view)
+    return found or spoken
+
+
+def _spoken(source: View, target: View, here: Span, there: Span) -> Finding:
+    return Finding(
+        check="numbers",
+        severity=Severity.BLOCK,
+        source_span=source.span(*here),
+        target_span=target.span(*there),
+        template=_("The number %(source)s reads %(target)s in the translation."),
+        params={"source": source.text[slice(*here)], "target": target.text[slice(*there)]},
+    )
 
 
 def _same_label(source: Reading, target: Reading) -> bool:

@@ -102,7 +102,7 @@ def whole(of: Value) -> int | None:
     digits, power = of
     if not digits:
         return 0
-    if power < 0 or len(digits) + power > 13:
+    if power < 0 or len(digits) + power > 13 or digits.startswith("?"):
         return None
     return int(digits + "0" * power)
 
