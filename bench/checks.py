@@ -3,7 +3,7 @@
     python bench/checks.py --data DATA [--json] [--languages id,zh] [--half dev|held-out|both]
 
 DATA is the folder with ``tico19/`` and ``guidelines/``. Rows that ``quality_flags.tsv`` names are
-left out. Each row is checked untouched, then once per error of ``checks_perturb``. An error counts
+left out. Each row is checked untouched, then once per error of ``_checks_perturb``. An error counts
 as found if a finding appears that the untouched row did not have; found to block if that finding
 blocks. Half of the rows (by a hash of their id) were never looked at while the checks were written.
 """
@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-import checks_perturb as perturb  # noqa: E402
+import _checks_perturb as perturb  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 if not settings.configured:

@@ -1,9 +1,11 @@
 """The documents say what the code does."""
 
+import os
 import re
 from pathlib import Path
 
 from medixchange.cli import _gather
+from medixchange.translation.states import TRANSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,3 +49,33 @@ def test_links_between_documents_lead_somewhere():
     for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):
             assert (path.parent / target).exists(), (path, target)
+
+
+def states_page() -> str:
+    """The page of workflows, made from the transitions tables."""
+    lines = [
+        "# States",
+        "",
+        "Made from the transitions tables in the code; a test holds the two together "
+        "(`UPDATE_DOCS=1 bin/test tests/core/test_docs.py` makes it anew).",
+        "",
+        "## A translation (`medixchange/translation/states.py`)",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> machine",
+        "    [*] --> draft",
+    ]
+    for now, after in TRANSITIONS.items():
+        for then in sorted(after):
+            lines.append(f"    {now.value} --> {then.value}")
+        if not after:
+            lines.append(f"    {now.value} --> [*]")
+    return "\n".join([*lines, "```", ""])
+
+
+def test_the_page_of_states_is_the_tables():
+    path = ROOT / "docs" / "states.md"
+    if os.environ.get("UPDATE_DOCS"):
+        path.write_text(states_page())
+    assert path.read_text() == states_page()
