@@ -33,7 +33,7 @@ def export(reading: Reading, kind: str) -> bytes:
         made = document(reading)
         if kind == "pdf":
             return to_pdf(made)
-        return (to_html(made) if kind == "html" else to_markdown(made)).encode()
+        return (to_html(made) if kind == "html" else to_markdown(made, within=True)).encode()
 
 
 def document(reading: Reading) -> Document:

@@ -51,7 +51,10 @@ def _import(form: ImportForm, who: Member) -> Revision:
         path = Path(folder) / uploaded.name
         path.write_bytes(content)
         document = read(
-            path, language=form.cleaned_data["language"], title=form.cleaned_data["title"] or None
+            path,
+            language=form.cleaned_data["language"],
+            title=form.cleaned_data["title"] or None,
+            name=uploaded.name,
         )
     likeness.require(document)
     return actions.add_guideline(

@@ -58,3 +58,19 @@ def test_another_unit_blocks_and_is_marked(
     assert findings
     assert {f.severity for f in findings} == {Severity.BLOCK}
     assert (findings[0].source_span, findings[0].target_span) == (here, there)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("Give 5 mg/kg to the patient today.", "Berikan 5 mg/kg kepada pasien hari ini.", "id"),
+        (
+            "Ten litres of chlorine solution from bleach with 5% sodium hypochlorite",
+            "عشرة لترات من محلول الكلور المحضَّر من مبيّض يحتوي على 5% من هيبوكلوريت الصوديوم",
+            "ar",
+        ),
+        ("Give 20 mmol of potassium.", "أعط 20 ملي مول من البوتاسيوم.", "ar"),
+    ],
+)
+def test_a_word_that_only_looks_like_a_day_is_none(source: str, target: str, language: str) -> None:
+    assert check(Pair(source, target, "en", language)) == []

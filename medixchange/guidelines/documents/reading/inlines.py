@@ -212,7 +212,9 @@ class Inlines:
         try:
             return self._gallery.take(address, alt)
         except DocumentRefused as refused:
-            what = f"{_('picture')} “{alt}”: {refused.what}" if alt else refused.what
+            what = refused.what
+            if alt:
+                what = _("Picture “%(alt)s”: %(what)s") % {"alt": alt, "what": what}
             self.skipped(what, refused.remedy)
             return ""
 

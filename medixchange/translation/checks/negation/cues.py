@@ -35,7 +35,7 @@ CUES: dict[str, Cues] = {
         "avoid* prevent* stop* ban bans banned banning prohibit* refus* reject* cancel* deny denied denying negative* free false missing forbid* halt* instead rather until only before few little hardly rarely seldom barely otherwise despite against although loss lost fear* exclud* exempt* discontinu* suspend* withdraw* cease* remain* minimal* short* limit* restrict* clos* out away stay difficult* hard",
         r"\bnot only\b|\bnot just\b|\bnot merely\b|\bnot simply\b|\bwhether or not\b|\bno matter\b|\bno doubt\b|\bnot least\b|\bno\. ?\d",
         excuse=(
-            "non* lack lacks lacking unless asymptomatic "
+            "non* lack lacks lacking absent absence unless asymptomatic "
             "useless painless homeless needless symptomless disagree* disallow* inability inadequate* incapable incomplete* inconclusive inconsistent* incorrect* ineffective* ineligible inappropriate* insufficient* "
             "invalid invisible irrelevant irrespective irreversible impossible improper* informal inaccurate* inaccessible inactive* infrequent*"
         ),

@@ -36,6 +36,11 @@ _SLASH = re.compile(f" ?[/·] ?({_any(_SLASHED)}){_NO_LETTER}")
 _BELOW_ZERO = re.compile(f"(?:^|[^\\w-])(?:{_any(map(fold, BELOW_ZERO.split()))}) ?$|零下 ?$")
 #: What a rate may be per; a change among these changes a dose.
 RATED = frozenset({"kg", "day", "hour", "minute", "week", "m²"})
+#: What makes of a word for "daily" a certain day: "hari ini" is today.
+_CERTAIN: Mapping[str, re.Pattern[str]] = {
+    "id": re.compile(r" (?:ini|itu|lalu|pertama|kedua|terakhir|berikutnya|ke-?\d)"),
+    "ms": re.compile(r" (?:ini|itu|lalu|pertama|kedua|terakhir|berikutnya|ke-?\d)"),
+}
 #: A rate is sought this many characters to either side of a numeral.
 _NEAR = 48
 
@@ -187,10 +192,11 @@ def rates(view: View, found: list[Quantity], language: str) -> list[Rate]:
     words = {(w.start, w.end, w.value) for w in find(_lexicon(language), lower)}
     words |= {(w.start, w.end, w.value) for w in find(_rates(language), lower)}
     slashed = {rate.end for rate in out}
+    certain = _CERTAIN.get(language)
     position = 0
     for start, end, index in sorted(words):
         unit = UNITS[index]
-        if unit not in RATED or end in slashed:
+        if unit not in RATED or end in slashed or (certain and certain.match(lower, end)):
             continue
         while position < len(found) and found[position].end + _NEAR < start:
             position += 1
