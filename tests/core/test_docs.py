@@ -67,10 +67,8 @@ def states_page() -> str:
         "    [*] --> draft",
     ]
     for now, after in TRANSITIONS.items():
-        for then in sorted(after):
-            lines.append(f"    {now.value} --> {then.value}")
-        if not after:
-            lines.append(f"    {now.value} --> [*]")
+        ends = [then.value for then in sorted(after)] or ["[*]"]
+        lines += [f"    {now.value} --> {then}" for then in ends]
     return "\n".join([*lines, "```", ""])
 
 

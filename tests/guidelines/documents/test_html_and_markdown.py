@@ -83,16 +83,16 @@ def test_hostile_html(tmp_path: Path) -> None:
             "Who wears one, paragraph 1",
         ),
         (
-            "picture “a leak”: The picture lies elsewhere (file:///etc/passwd) and is not fetched.",
+            "Picture “a leak”: The picture lies elsewhere (file:///etc/passwd) and is not fetched.",
             "Who wears one, paragraph 2",
         ),
         (
-            "picture “a pixel”: The picture lies elsewhere (https://evil.example/track.png) "
+            "Picture “a pixel”: The picture lies elsewhere (https://evil.example/track.png) "
             "and is not fetched.",
             "Who wears one, paragraph 3",
         ),
         (
-            "picture “a climb”: The picture ../../../etc/passwd is not beside the document.",
+            "Picture “a climb”: The picture ../../../etc/passwd is not beside the document.",
             "Who wears one, paragraph 4",
         ),
     ]

@@ -69,7 +69,7 @@ def test_another_unit_blocks_and_is_marked(
             "عشرة لترات من محلول الكلور المحضَّر من مبيّض يحتوي على 5% من هيبوكلوريت الصوديوم",
             "ar",
         ),
-        ("Give 20 mmol of potassium.", "أعط 20 ملي مول من البوتاسيوم.", "ar"),
+        ("Give 20 mmol of potassium.", "أعط 20 mmol من البوتاسيوم.", "ar"),
     ],
 )
 def test_a_word_that_only_looks_like_a_day_is_none(source: str, target: str, language: str) -> None:
