@@ -77,10 +77,10 @@ def published(wanted: Sequence[str]) -> list[Listed]:
 
 
 def passages(revision: Revision) -> list[Passage]:
-    """All passages of a revision in reading order, with block and segment."""
+    """All passages of a revision in reading order, each with its segment."""
     return list(
         Passage.objects.filter(block__revision=revision)
-        .select_related("segment", "block")
+        .select_related("segment")
         .order_by("block__position", "cell", "position")
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from medixchange.core import languages
 from medixchange.core.components import Provenance
@@ -17,6 +17,10 @@ _RANK = {status: rank for rank, status in enumerate(READABLE)}
 BATCH = 10_000
 
 
+#: Few people and organisations stand behind many wordings: each is read once, not joined to all.
+_PEOPLE = ("author", "signed_by", "signed_for", "reviewed_by")
+
+
 def best(segments: Collection[int], language: str) -> dict[int, Translation]:
     """For each segment, by id, the best wording a reader of the language may be shown.
 
@@ -27,7 +31,7 @@ def best(segments: Collection[int], language: str) -> dict[int, Translation]:
     for batch in batches(segments):
         found = Translation.objects.filter(
             segment__in=batch, language=language, status__in=READABLE, blocked=False
-        ).select_related("segment", "author", "signed_by", "signed_for", "reviewed_by")
+        ).prefetch_related(*_PEOPLE)
         for row in found:
             held = rows.get(row.segment_id)
             if held is None or order(row) < order(held):
@@ -68,7 +72,7 @@ def shown(segment: Segment, language: str, row: Translation | None) -> Shown:
 
 def provenance(row: Translation) -> Provenance:
     """The provenance mark of a translation."""
-    source = languages.get(row.segment.language) if row.segment_id else languages.get("en")
+    source = languages.get(row.segment.language)
     match Status(row.status):
         case Status.APPROVED | Status.SUPERSEDED:
             return Provenance(
@@ -130,7 +134,9 @@ def waiting(
     if machine:
         have = {row.segment_id for row in rows}
         shown = best(set(segments) - have, language)
-        rows += [row for row in shown.values() if row.status == Status.MACHINE]
+        unseen = [row for row in shown.values() if row.status == Status.MACHINE]
+        prefetch_related_objects(unseen, "segment")
+        rows += unseen
     newest = {row.segment_id: row for row in sorted(rows, key=lambda row: row.pk)}
     return sorted(newest.values(), key=lambda row: row.pk)
 

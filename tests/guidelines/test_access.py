@@ -124,6 +124,17 @@ def test_a_translation_of_another_guideline_is_not_decided_here(revision, cast, 
     assert browser_of(cast.clinician).post(path, {"do": "approve"}).status_code == 404
 
 
+def test_nobody_sees_the_draft_of_another_by_asking_for_it(revision, cast, browser_of):
+    segment = Segment.objects.get(text="When")
+    draft = translation.save_draft(
+        segment=segment, language="id", text="Belum selesai", by=cast.translator
+    )
+    path = f"/guidelines/hands/id/translate/?at={segment.pk}&take={draft.pk}"
+    assert "Belum selesai" in browser_of(cast.translator).get(path).content.decode()
+    for name in ("second_translator", "clinician", "reviewer"):
+        assert "Belum selesai" not in browser_of(getattr(cast, name)).get(path).content.decode()
+
+
 def test_a_form_without_its_token_is_refused_in_words(revision, cast):
     from django.test import Client
 

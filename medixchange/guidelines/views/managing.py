@@ -45,17 +45,19 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 def _import(form: ImportForm, who: Member) -> Revision:
     uploaded = form.cleaned_data["file"]
-    content = uploaded.read()
     with tempfile.TemporaryDirectory(prefix="medixchange-") as folder:
         # Django has cut the visitor's name down to its last part; errors speak of it.
         path = Path(folder) / uploaded.name
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            for chunk in uploaded.chunks():
+                file.write(chunk)
         document = read(
             path,
             language=form.cleaned_data["language"],
             title=form.cleaned_data["title"] or None,
             name=uploaded.name,
         )
+        content = path.read_bytes()
     likeness.require(document)
     return actions.add_guideline(
         document=document,

@@ -140,10 +140,14 @@ def _editor(request: HttpRequest, pair: Pair, language: str) -> dict[str, Any]:
 
 
 def _suggestion(pk: str, language: str) -> Translation | None:
-    """A wording that was offered, by its id."""
+    """A wording that was offered, by its id; never a draft, which is its author's alone."""
     if not pk.isdigit():
         return None
-    return Translation.objects.filter(pk=int(pk), language=language).first()
+    return (
+        Translation.objects.filter(pk=int(pk), language=language)
+        .exclude(status__in=[Status.DRAFT, Status.RETURNED])
+        .first()
+    )
 
 
 def _pair(
