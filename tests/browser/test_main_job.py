@@ -114,9 +114,16 @@ def test_from_a_file_to_a_nurse(site, visit, tmp_path):
 
 
 def test_a_phone_shows_no_sideways_scrolling(site, visit):
-    for path in ("/", "/guidelines/", "/guidelines/respiratory-infection/id/", "/account/login/"):
-        page = visit(path, size=PHONE)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    for path in (
+        "/",
+        "/guidelines/",
+        "/guidelines/respiratory-infection/id/",
+        "/account/login/",
+        "/account/signup/",
+    ):
+        for language in ("en", "ar", "zh-CN"):
+            page = visit(path, size=PHONE, language=language)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
 
 
 def test_what_a_dropped_line_kept_is_sent_when_it_is_back(site, visit):
