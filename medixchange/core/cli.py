@@ -22,16 +22,20 @@ def setup(as_json: bool) -> None:
 
     Safe to run again at any time.
     """
-    click.echo("database…", err=True)
-    commands.ensure_database()
-    click.echo("static files…", err=True)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    shutil.rmtree(settings.FINISHED_DIR, ignore_errors=True)
+    _set_up()
     emit(
         {"data": str(settings.DATA_DIR), "ready": True},
         as_json=as_json,
         words=f"Ready. All state is in {settings.DATA_DIR}.",
     )
+
+
+def _set_up() -> None:
+    click.echo("database…", err=True)
+    commands.ensure_database()
+    click.echo("static files…", err=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    shutil.rmtree(settings.FINISHED_DIR, ignore_errors=True)
 
 
 @click.command()
@@ -45,7 +49,9 @@ def setup(as_json: bool) -> None:
     help="Processes.",
 )
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the site's pages."""
+    """Serve the site's pages; sets up first what was never set up."""
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        _set_up()
     granian = Path(sys.executable).with_name("granian")
     arguments = [
         str(granian), "--interface", "wsgi", "--host", host, "--port", str(port),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 
@@ -52,10 +53,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(
-        request,
-        500,
-        _("Something broke on our side"),
-        _("The error was recorded. What was saved before is safe."),
-        _("Try again in a minute. If it stays, tell the operator of this site."),
-    )
+    heading = _("Something broke on our side")
+    what = _("The error was recorded. What was saved before is safe.")
+    next_ = _("Try again in a minute. If it stays, tell the operator of this site.")
+    try:
+        return _error(request, 500, heading, what, next_)
+    except Exception:
+        # What broke may be what every page needs; then the words go out bare.
+        return HttpResponse(
+            format_html("<!doctype html><h1>{}</h1><p>{}</p><p>{}</p>", heading, what, next_),
+            status=500,
+        )

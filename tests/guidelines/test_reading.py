@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from medixchange.guidelines import actions, queries
+from medixchange.guidelines import actions
 from medixchange.guidelines.models import Block
 from medixchange.translation import actions as translation
 from medixchange.translation.models import Segment
