@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
-from medixchange.core import audit
+from medixchange.core import audit, messages
 from medixchange.network import actions as network
 from medixchange.network.models import Kind, Member, Organisation, Role
 from medixchange.translation import memory
@@ -26,6 +26,12 @@ SHARED_DATA = Path(
         "MEDIXCHANGE_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"
     )
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """The interface's words, compiled before anything asks for them."""
+    messages.ensure()
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_every_passage_says_who_approved_it_where_and_when(published, browser_of
     page = html(browser_of(None))
     mark = passage(page, "Kapan")
     assert "mark-approved" in mark
-    assert "Clinician, Hospital" in mark
+    assert "<bdi>Clinician</bdi>, <bdi>Hospital</bdi>" in mark
     assert "<time datetime=" in mark
     assert "11 of 11 sentences approved" in page
     assert "Parts of this text are not approved" not in page
