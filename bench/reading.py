@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "/guidelines/respiratory-infection/id/"
-SETTINGS = '''
+SETTINGS = """
 import os
 SECRET_KEY = "x" * 40
 ALLOWED_HOSTS = ["*"]
@@ -36,8 +36,8 @@ TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
     "OPTIONS": {"loaders": [("django.template.loaders.cached.Loader", [LOADER])]},
 }]
-'''
-BARE = '''
+"""
+BARE = """
 from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 
@@ -57,7 +57,7 @@ def page(request):
     return render(request, "page", {"rows": Row.objects.all()[:20]})
 
 urlpatterns = [path("", page)]
-'''
+"""
 
 
 class Server:
@@ -127,9 +127,7 @@ def weigh(port: int, path: str) -> dict[str, int]:
 
     body, html = get(path)
     text = html.decode()
-    parts = {
-        part.split('"')[0] for key in ('href="', 'src="') for part in text.split(key)[1:]
-    }
+    parts = {part.split('"')[0] for key in ('href="', 'src="') for part in text.split(key)[1:]}
     files = [address for address in parts if address.startswith("/static/")]
     return {
         "html_compressed": len(body),
