@@ -9,22 +9,13 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from medixchange.guidelines.documents.model import InlineKind
+from medixchange.guidelines.documents.writing.html import ELEMENTS
 from medixchange.guidelines.models import Picture
 from medixchange.guidelines.queries import CellText, Reading
 from medixchange.translation import inline
 from medixchange.translation.queries import Progress
 
 register = template.Library()
-
-#: Element and class of a pair.
-_PAIRS = {
-    InlineKind.STRONG: "strong",
-    InlineKind.EMPHASIS: "em",
-    InlineKind.SUPERSCRIPT: "sup",
-    InlineKind.SUBSCRIPT: "sub",
-    InlineKind.STRIKE: "s",
-    InlineKind.CODE: "code",
-}
 
 
 @register.simple_tag
@@ -63,9 +54,9 @@ class _Elements:
             return self._point(kind, target)
         if kind is InlineKind.LINK:
             return format_html('<a href="{}">', target) if piece.kind == "open" else "</a>"
-        if kind not in _PAIRS:
+        if kind not in ELEMENTS:
             return ""
-        return f"<{'/' if piece.kind == 'close' else ''}{_PAIRS[kind]}>"
+        return f"<{'/' if piece.kind == 'close' else ''}{ELEMENTS[kind]}>"
 
     def _point(self, kind: InlineKind, target: str) -> str:
         pictures = self.reading.pictures

@@ -56,6 +56,16 @@ class Unreadable(ValueError):
         return f"{place}: {self.what} {self.remedy}"
 
 
+def unopened(path: Path, error: OSError) -> Unreadable:
+    """The error for a file that the system does not let us read."""
+    return Unreadable(
+        path,
+        "",
+        _("the file cannot be read (%(why)s).") % {"why": error.strerror},
+        _("Check its name and permissions."),
+    )
+
+
 def line(number: int) -> str:
     """“line 12”, in the language active now."""
     return str(_("line %(number)d") % {"number": number})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from medixchange.translation.interchange.base import Refused, Unreadable, line
+from medixchange.translation.interchange.base import Refused, Unreadable, line, unopened
 
 #: Bytes (UTF-8) or characters (UTF-16) of the longest line that is taken.
 LONGEST_LINE = 200_000
@@ -33,12 +33,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, str | Refused]]:
             )
         yield from _utf8(path)
     except OSError as error:
-        raise Unreadable(
-            path,
-            "",
-            _("the file cannot be read (%(why)s).") % {"why": error.strerror},
-            _("Check its name and permissions."),
-        ) from error
+        raise unopened(path, error) from error
 
 
 def _utf8(path: Path) -> Iterator[tuple[int, str | Refused]]:

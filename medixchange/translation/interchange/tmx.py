@@ -29,6 +29,7 @@ from medixchange.translation.interchange.base import (
     serves,
     too_long,
     unit,
+    unopened,
 )
 from medixchange.translation.interchange.inlines import Collected, numbered
 
@@ -91,12 +92,7 @@ def read_tmx(
             _("Name a TMX file, or import it by the command for its own format."),
         ) from error
     except OSError as error:
-        raise Unreadable(
-            path,
-            "",
-            _("the file cannot be read (%(why)s).") % {"why": error.strerror},
-            _("Check its name and permissions."),
-        ) from error
+        raise unopened(path, error) from error
 
 
 def _place(row: int | None, column: int | None) -> str:

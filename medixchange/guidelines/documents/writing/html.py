@@ -25,7 +25,8 @@ from medixchange.guidelines.documents.writing.parts import (
     words,
 )
 
-_ELEMENTS = {
+#: The HTML element of each pair that has one of its own.
+ELEMENTS = {
     InlineKind.STRONG: "strong",
     InlineKind.EMPHASIS: "em",
     InlineKind.SUPERSCRIPT: "sup",
@@ -331,7 +332,7 @@ class _Writer:
         inner = self._nodes(node.children, rtl=rtl)
         if node.kind is InlineKind.LINK:
             return self._link(node.target, inner)
-        element = _ELEMENTS[node.kind]
+        element = ELEMENTS[node.kind]
         return f"<{element}>{inner}</{element}>"
 
     def _link(self, target: str, inner: str) -> str:
