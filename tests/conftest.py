@@ -12,12 +12,20 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
 from medixchange.core import audit, messages
 from medixchange.network import actions as network
 from medixchange.network.models import Kind, Member, Organisation, Role
 from medixchange.translation import memory
+
+# What a property says must hold on a slow machine too: no test here is timed.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 PASSWORD = "correct horse battery"
 #: Real input that is never committed; tests that need it skip where it is absent.

@@ -3,7 +3,6 @@
 import io
 import random
 import re
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -93,21 +92,22 @@ def test_encodings_that_say_so_are_read(tmp_path: Path, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
-def test_one_line_of_50_mb_fails_at_once(tmp_path: Path, name: str) -> None:
+def test_one_line_of_50_mb_is_not_read(tmp_path: Path, name: str) -> None:
     """Before anything reads it."""
     path = _file(tmp_path, name, b"<p>" + b"x" * (50 * 1024 * 1024))
-    start = time.perf_counter()
-    assert _refused(path).startswith(f"{name}: The file is 50 MB; at most 25 MB are taken.")
-    assert time.perf_counter() - start < 0.5
+    tracemalloc.start()
+    message = _refused(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert message.startswith(f"{name}: The file is 50 MB; at most 25 MB are taken.")
+    assert peak < 5 * 1024 * 1024
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
 def test_one_long_line_names_its_number(tmp_path: Path, name: str) -> None:
     """A file that is small enough, with a line that is not."""
     path = _file(tmp_path, name, b"<p>first</p>\n" + b"word " * 300_000 + b"\nlast\n")
-    start = time.perf_counter()
     assert _refused(path).startswith(f"{name}, line 2: The line is longer than 1 MB.")
-    assert time.perf_counter() - start < 2
 
 
 def test_text_over_the_limit(tmp_path: Path) -> None:
@@ -167,19 +167,17 @@ def _bomb(size: int) -> bytes:
 
 
 def test_a_bomb_of_a_gigabyte_is_not_unpacked(tmp_path: Path) -> None:
-    """Stopped within megabytes, in time and in memory."""
+    """Stopped within megabytes of memory."""
     path = _file(tmp_path, "a.docx", _bomb(1024 * 1024 * 1024))
     assert path.stat().st_size < 2 * 1024 * 1024
     tracemalloc.start()
-    start = time.perf_counter()
     message = _refused(path)
-    spent, peak = time.perf_counter() - start, tracemalloc.get_traced_memory()[1]
+    peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert message.startswith(
         "a.docx, word/document.xml: The file unpacks to far more than a document needs "
         "(over 1024 MB)."
     )
-    assert spent < 0.5
     assert peak < 10 * 1024 * 1024
 
 
@@ -279,11 +277,9 @@ def test_nesting_in_text_is_read_or_refused(
     """Never an error that nobody foresaw, nor a wait without end."""
     monkeypatch.setattr(limits, "PANDOC_SECONDS", 3)
     path = _file(tmp_path, name, content.encode())
-    start = time.perf_counter()
     said = ""
     try:
         read(path, language="en")
     except DocumentRefused as refused:
         said = str(refused)
     assert not said or said.startswith(f"{name}: The document ")
-    assert time.perf_counter() - start < limits.PANDOC_SECONDS + 10
