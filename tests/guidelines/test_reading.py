@@ -216,3 +216,18 @@ def test_no_markup_of_a_translator_reaches_a_reader(revision, cast, browser_of, 
     assert "<img" not in part
     assert "<g1" not in part
     assert "<b>Kapan" not in part
+
+
+def test_what_is_kept_of_a_page_is_the_same_for_everybody(published, cast, browser_of):
+    first = html(browser_of(cast.coordinator))
+    assert "Manage" in first
+    assert "/translate/" not in first
+    second = html(browser_of(cast.clinician))
+    assert "Manage" not in second
+    assert "/guidelines/hands/id/translate/" in second
+    third = html(browser_of(cast.outsider))
+    assert "Manage" not in third
+    assert "/translate/" not in third
+    assert "Kapan" in first
+    assert "Kapan" in second
+    assert "Kapan" in third

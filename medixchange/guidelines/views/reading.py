@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import json
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,14 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from medixchange.core import languages
+from medixchange.core.languages import Language
 from medixchange.guidelines import access, exporting, finished, queries, rules
 from medixchange.guidelines.actions import file_path
 from medixchange.guidelines.lists import laid_out
 from medixchange.guidelines.models import Edition, Picture, Revision
+from medixchange.translation.inline import plain
+from medixchange.translation.rules import may_translate
 
 
 def wanted_languages(request: HttpRequest) -> list[str]:
@@ -76,12 +81,67 @@ def read(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     return HttpResponse(_page(request, revision, edition, beside, language))
 
 
+#: Stands in a kept article where a member's own links go; no text of a document can hold it, since
+#: documents are escaped.
+_PLACE = mark_safe("<!-- work -->")
+
+
 def _page(
     request: HttpRequest, revision: Revision, edition: Edition | None, beside: str, language: str
 ) -> str:
+    """The whole page. The article of a published guideline is kept, and made only when it changed;
+    what differs from reader to reader stands around it and in one place of it."""
     guideline = revision.guideline
     who = access.member(request)
-    published = queries.editions(guideline)
+
+    def make() -> bytes:
+        return json.dumps(_article(request, revision, edition, beside, language)).encode()
+
+    fingerprint = queries.fingerprint(guideline.slug, language)
+    if edition is None or beside or fingerprint is None:
+        made = make()
+    else:
+        interface = get_language() or "en"
+        name = f"{guideline.slug}/{language}/article.{interface}.json"
+        made = finished.get(name, fingerprint, make)
+    kept = json.loads(made)
+    other = language != guideline.language
+    links = render_to_string(
+        "guidelines/work_links.html",
+        {
+            "guideline": guideline,
+            "language": languages.get(language),
+            "may_translate": other
+            and who is not None
+            and may_translate(who, source=guideline.language, target=language),
+            "may_see": other and rules.may_see_unpublished(who, guideline, language),
+            "may_manage": who is not None and rules.may_publish(who, guideline),
+        },
+    )
+    return render_to_string(
+        "guidelines/read.html",
+        {
+            "title": kept["title"],
+            # Made by our own templates, which escape.
+            "article": mark_safe(kept["article"].replace(_PLACE, links)),  # noqa: S308
+            "guideline": guideline,
+            "languages": _languages(revision),
+            "is_original": language == guideline.language,
+        },
+        request,
+    )
+
+
+def _languages(revision: Revision) -> list[Language]:
+    """The languages in which a guideline is published."""
+    return [languages.get(row.language) for row in queries.editions(revision.guideline)]
+
+
+def _article(
+    request: HttpRequest, revision: Revision, edition: Edition | None, beside: str, language: str
+) -> dict[str, str]:
+    """The article as HTML, the same for every reader, and its title."""
+    guideline = revision.guideline
     shown = queries.reading(revision, language)
     source = queries.reading(revision, guideline.language) if beside else None
     sources = {
@@ -89,23 +149,21 @@ def _page(
         for block in (source.blocks if source else ())
         if block.all_words and beside in ("all", block.anchor)
     }
-    return render_to_string(
-        "guidelines/read.html",
+    html = render_to_string(
+        "guidelines/article.html",
         {
             "reading": shown,
             "source": source,
             "laid_out": laid_out(shown.blocks, sources),
             "guideline": guideline,
             "edition": edition,
-            "languages": [languages.get(row.language) for row in published],
+            "languages": _languages(revision),
             "beside": beside,
-            "may_work": who is not None
-            and language != guideline.language
-            and rules.may_see_unpublished(who, guideline, language),
-            "may_manage": who is not None and rules.may_publish(who, guideline),
+            "place_for_work": _PLACE,
         },
         request,
     )
+    return {"title": plain(shown.title.text), "article": html}
 
 
 def _finished(
