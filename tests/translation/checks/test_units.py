@@ -74,3 +74,17 @@ def test_another_unit_blocks_and_is_marked(
 )
 def test_a_word_that_only_looks_like_a_day_is_none(source: str, target: str, language: str) -> None:
     assert check(Pair(source, target, "en", language)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("Give 100 mg bid.", "给予100mg bid。", "zh"),
+        ("Give 5 mg qd.", "Berikan 5 mg sekali sehari.", "id"),
+    ],
+)
+def test_the_abbreviations_of_prescribers_are_read_in_every_language(
+    source: str, target: str, language: str
+) -> None:
+    assert check(Pair(source, target, "en", language)) == []
+    assert check(Pair(source.rsplit(" ", 1)[0] + ".", target, "en", language)) != []

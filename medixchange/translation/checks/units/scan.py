@@ -11,6 +11,7 @@ from medixchange.translation.checks.text import View, fold
 from medixchange.translation.checks.units.words import (
     BELOW_ZERO,
     PER,
+    PRESCRIBED,
     RATES,
     SLASHED,
     SYMBOLS,
@@ -76,7 +77,9 @@ def _lexicon(language: str) -> Lexicon:
 
 @lru_cache(maxsize=128)
 def _rates(language: str) -> Lexicon:
-    return _build(RATES.get(language, ""), language in SPACELESS)
+    # Latin abbreviations of prescriptions stand untranslated in every language.
+    table = f"{RATES.get(language, 'day:')} | {PRESCRIBED}"
+    return _build(table, language in SPACELESS)
 
 
 def _build(table: str, inside: bool) -> Lexicon:
@@ -84,7 +87,9 @@ def _build(table: str, inside: bool) -> Lexicon:
     for row in table.split("|"):
         unit, _, forms = row.strip().partition(":")
         for form in forms.split():
-            made.add(f"*{form}*" if inside else form, UNITS.index(unit))
+            # Latin words within Chinese stand apart as they do elsewhere.
+            free = inside and not form.isascii()
+            made.add(f"*{form}*" if free else form, UNITS.index(unit))
     return made.seal()
 
 

@@ -79,6 +79,8 @@ PER: dict[str, str] = {
     "zh": "每 一", "tl": "bawat kada", "vi": "mỗi một", "ta": "ஒரு ஒவ்வொரு", "so": "kasta", "rw": "ku buri", "zu": "ngo",
 }  # fmt: skip
 
+#: "Per day" in the abbreviations that prescribers of all languages use.
+PRESCRIBED = "day:q.d qd b.i.d bid t.i.d tid q.i.d qid"
 #: Words that say "per day" and the like by themselves.
 RATES: dict[str, str] = {
     "en": "day:daily q.d qd od b.i.d bid t.i.d tid q.i.d qid | hour:hourly | week:weekly",
