@@ -1,6 +1,6 @@
 """Who may do what to a guideline."""
 
-from medixchange.guidelines.models import Edition, Guideline
+from medixchange.guidelines.models import Guideline
 from medixchange.network.models import Member, Role
 from medixchange.translation.rules import may_sign, may_translate
 
@@ -29,10 +29,3 @@ def may_see_unpublished(member: Member | None, guideline: Guideline, language: s
         or may_translate(member, source=guideline.language, target=language)
         or may_sign(member, source=guideline.language, target=language)
     )
-
-
-def may_read(
-    member: Member | None, guideline: Guideline, language: str, edition: Edition | None
-) -> bool:
-    """Anybody, where it is published in the language; else who works on it."""
-    return edition is not None or may_see_unpublished(member, guideline, language)

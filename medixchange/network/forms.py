@@ -1,7 +1,5 @@
 """Forms about members."""
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -38,6 +36,3 @@ class MemberFields(forms.Form):
         if code in dict(settings.LANGUAGES):
             member.interface_language = code
         member.save()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)

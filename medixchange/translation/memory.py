@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from medixchange.core.components import Provenance
 from medixchange.translation import findings, queries
 from medixchange.translation.actions import translate_by_engine
-from medixchange.translation.checks.base import Finding
+from medixchange.translation.checks.base import Finding, Term
 from medixchange.translation.engines.base import EngineUnavailable
 from medixchange.translation.engines.registry import engine_for
 from medixchange.translation.inline import plain
@@ -45,15 +45,14 @@ class Suggestion:
     findings: Sequence[Finding] = ()
     difference: Sequence[Difference] = ()
 
-    @property
-    def is_machine(self) -> bool:
-        return self.translation.origin == Origin.ENGINE
-
 
 def _usable(source: str, target: str) -> QuerySet[Translation]:
-    """What counts as memory: not somebody's draft, not what was returned or superseded."""
-    return Translation.objects.filter(language=target, segment__language=source).exclude(
-        status__in=[Status.DRAFT, Status.RETURNED, Status.SUPERSEDED]
+    """What counts as memory: not an engine's, not somebody's draft, not what was returned or
+    superseded."""
+    return (
+        Translation.objects.filter(language=target, segment__language=source)
+        .exclude(status__in=[Status.DRAFT, Status.RETURNED, Status.SUPERSEDED])
+        .exclude(origin=Origin.ENGINE)
     )
 
 
@@ -65,7 +64,7 @@ class _Index:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def bring_up_to_date(self, source: str, target: str) -> None:
-        rows = _usable(source, target).exclude(origin=Origin.ENGINE)
+        rows = _usable(source, target)
         if self.seen_until is not None:
             rows = rows.filter(changed_at__gte=self.seen_until - _OVERLAP)
         for pk, text, changed in rows.values_list(
@@ -106,17 +105,11 @@ def lookup(
 ) -> list[Suggestion]:
     """What the memory knows for a text: the best wording of each near segment, nearest first."""
     scores = dict(near(text, source, target, at_least=at_least, limit=limit))
-    rows: dict[int, Translation] = {}
-    found = (
+    rows = queries.first_of_each(
         _usable(source, target)
         .filter(segment__in=scores)
-        .exclude(origin=Origin.ENGINE)
         .select_related("segment", "author", "signed_by", "signed_for", "reviewed_by")
     )
-    for row in found:
-        held = rows.get(row.segment_id)
-        if held is None or queries.order(row) < queries.order(held):
-            rows[row.segment_id] = row
     result = [
         Suggestion(
             translation=row,
@@ -132,8 +125,11 @@ def lookup(
     return result[:limit]
 
 
-def suggestions(segment: Segment, language: str) -> list[Suggestion]:
-    """What to offer a translator for a segment: memory, nearest first, then engines' wordings."""
+def suggestions(segment: Segment, language: str, terms: Sequence[Term] = ()) -> list[Suggestion]:
+    """What to offer a translator for a segment: memory, nearest first, then engines' wordings.
+
+    Each is checked, with the glossary's ``terms`` of the segment.
+    """
     from_memory = lookup(segment.text, segment.language, language)
     by_engine = [
         Suggestion(row, 0, queries.provenance(row))
@@ -141,7 +137,6 @@ def suggestions(segment: Segment, language: str) -> list[Suggestion]:
             Q(segment=segment), language=language, status=Status.MACHINE, origin=Origin.ENGINE
         ).select_related("segment")
     ]
-    terms = queries.terms(segment.text, segment.language, language)
     return [
         Suggestion(
             s.translation,

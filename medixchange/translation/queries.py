@@ -29,13 +29,21 @@ def best(segments: Collection[int], language: str) -> dict[int, Translation]:
     """
     rows: dict[int, Translation] = {}
     for batch in batches(segments):
-        found = Translation.objects.filter(
-            segment__in=batch, language=language, status__in=READABLE, blocked=False
-        ).prefetch_related(*_PEOPLE)
-        for row in found:
-            held = rows.get(row.segment_id)
-            if held is None or order(row) < order(held):
-                rows[row.segment_id] = row
+        rows |= first_of_each(
+            Translation.objects.filter(
+                segment__in=batch, language=language, status__in=READABLE, blocked=False
+            ).prefetch_related(*_PEOPLE)
+        )
+    return rows
+
+
+def first_of_each(found: Iterable[Translation]) -> dict[int, Translation]:
+    """Of wordings of many segments the one of each that comes first by ``order``."""
+    rows: dict[int, Translation] = {}
+    for row in found:
+        held = rows.get(row.segment_id)
+        if held is None or order(row) < order(held):
+            rows[row.segment_id] = row
     return rows
 
 
@@ -167,11 +175,6 @@ class Progress:
     def waiting(self) -> int:
         """What a clinician could sign now."""
         return self.reviewed + self.proposed
-
-    @property
-    def approved_share(self) -> int:
-        """Whole percent, rounded down, so that 100 means all."""
-        return 100 * self.approved // self.total if self.total else 0
 
 
 _COUNTED = (

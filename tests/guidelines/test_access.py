@@ -27,14 +27,16 @@ def answers(cast, browser_of, path: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("path", [
     "/guidelines/hands/en/", "/guidelines/hands/id/", "/guidelines/hands/en/file.md",
-    "/guidelines/hands/id/original/b0000000000/",
+    "/guidelines/hands/id/original/b0000000000/", "/guidelines/hands/",
 ])  # fmt: skip
 def test_what_is_not_published_exists_only_for_those_who_work_on_it(
     revision, cast, browser_of, path
 ):
     assert browser_of(None).get(path).status_code == 404
     for name, status in answers(cast, browser_of, path).items():
-        if name in WORKERS and "original" not in path:
+        if name in WORKERS and path.endswith("/hands/"):
+            assert status == 302, name
+        elif name in WORKERS and "original" not in path:
             assert status == 200, name
         else:
             assert status == 404, name

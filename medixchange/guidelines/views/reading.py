@@ -56,6 +56,10 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     for tag in wanted_languages(request):
         if tag in published:
             return redirect("guideline_read", slug, tag)
+    if not published and not rules.may_see_unpublished(
+        access.member(request), guideline, guideline.language
+    ):
+        raise Http404  # as for a guideline that does not exist
     return redirect("guideline_read", slug, guideline.language)
 
 

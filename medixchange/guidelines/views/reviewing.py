@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -89,9 +90,7 @@ def decide(request: HttpRequest, slug: str, language: str, translation: int) -> 
     except (actions.Refused, TransitionRefused) as refused:
         messages.error(request, str(refused))
     back = "?machine=1" if request.POST.get("machine") == "1" else ""
-    response = redirect("guideline_review", slug, language)
-    response["Location"] += back
-    return response
+    return redirect(reverse("guideline_review", args=[slug, language]) + back)
 
 
 def _in(revision: Revision, language: str, translation: int) -> Translation:

@@ -135,7 +135,7 @@ def _editor(request: HttpRequest, pair: Pair, language: str) -> dict[str, Any]:
         "terms": terms,
         "checked": bool(text),
         "findings": found,
-        "suggestions": memory.suggestions(pair.segment, language),
+        "suggestions": memory.suggestions(pair.segment, language, terms),
     }
 
 
@@ -246,11 +246,12 @@ def suggestions(request: HttpRequest, slug: str, language: str, segment: int) ->
     """The suggestions for a segment with an engine's; asked for apart, since it may be slow."""
     _who, _revision, pair = _pair(request, slug, language, segment)
     problem = memory.ask_engine(pair.segment, language)
+    terms = translations.terms(pair.segment.text, pair.segment.language, language)
     return render(
         request,
         "guidelines/suggestions.html",
         {
-            "suggestions": memory.suggestions(pair.segment, language),
+            "suggestions": memory.suggestions(pair.segment, language, terms),
             "problem": problem,
             "target": languages.get(language),
         },

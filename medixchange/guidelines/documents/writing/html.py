@@ -17,7 +17,6 @@ from medixchange.guidelines.documents.writing.parts import (
     Wording,
     data_address,
     footnotes,
-    noted,
     runs,
     safe_link,
     sign,
@@ -105,7 +104,6 @@ class _Writer:
         self._own = spoken(self._words.tag, document.language)
         self._anchors = Anchors(document)
         self._notes = footnotes(document)
-        self._noted = noted(document)
         self._referred: set[str] = set()
 
     # -- Parts of the page ---------------------------------------------------------------------
