@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "medixchange.core",
     "medixchange.network",
     "medixchange.translation",
+    "medixchange.relief",
     "medixchange.guidelines",
     "medixchange.portal",
     "django.contrib.auth",

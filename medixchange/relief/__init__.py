@@ -1,0 +1,1 @@
+"""Relief: needs, pledges, allocation, consignments, and the ledger that accounts for every box."""

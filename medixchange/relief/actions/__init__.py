@@ -1,0 +1,1 @@
+"""Writes of relief: each one transaction, with its audit line inside."""

@@ -1,0 +1,159 @@
+"""What lies where: stock, the way of a lot, and whether the sums the database keeps are right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+
+from medixchange.relief.models import Balance, Item, Lot, Movement, Place, PlaceKind
+
+
+def at_place(place: Place, *, item: Item | None = None) -> QuerySet[Balance]:
+    """Lots at a place with something left of them, first expiry first."""
+    rows = Balance.objects.filter(place=place, quantity__gt=0).select_related("lot__item")
+    if item is not None:
+        rows = rows.filter(lot__item=item)
+    return rows.order_by("lot__item__code", "lot__expires_on", "lot__number")
+
+
+def quantity(place: Place, item: Item) -> int:
+    """Base units of an item at a place, all lots together."""
+    total: int | None = Balance.objects.filter(place=place, lot__item=item).aggregate(
+        total=Sum("quantity")
+    )["total"]
+    return total or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """Goods of one item that may be given out of a place, and those that may not."""
+
+    item: Item
+    usable: int
+    expired: int
+    recalled: int
+
+
+def available(place: Place, *, on: date) -> list[Available]:
+    """Of each item at a place, what may be given out on a day: neither expired nor recalled."""
+    sums: dict[int, list[int]] = {}
+    items: dict[int, Item] = {}
+    for row in at_place(place):
+        item = row.lot.item
+        items[item.pk] = item
+        held = sums.setdefault(item.pk, [0, 0, 0])
+        if row.lot.recalled_at is not None:
+            held[2] += row.quantity
+        elif row.lot.expires_on is not None and row.lot.expires_on < on:
+            held[1] += row.quantity
+        else:
+            held[0] += row.quantity
+    return [Available(items[pk], *held) for pk, held in sums.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """So much of a lot, chosen to be given out."""
+
+    lot: Lot
+    quantity: int
+
+
+def first_expiry_first(place: Place, item: Item, wanted: int, *, on: date) -> list[Taken]:
+    """Lots to give out ``wanted`` units from: first expiry first, goods without a date last.
+
+    Gives less than wanted where there is not enough that is neither expired nor recalled.
+    """
+    left, taken = wanted, []
+    rows = [
+        row
+        for row in at_place(place, item=item)
+        if row.lot.recalled_at is None and (row.lot.expires_on is None or row.lot.expires_on >= on)
+    ]
+    rows.sort(key=lambda row: (row.lot.expires_on or date.max, row.lot.pk))
+    for row in rows:
+        if left <= 0:
+            break
+        part = min(left, row.quantity)
+        taken.append(Taken(row.lot, part))
+        left -= part
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """How much of a recalled lot is at a place now, and how much ever came to it."""
+
+    place: Place
+    now: int
+    came: int
+    used: int
+
+
+def whereabouts(lots: Sequence[Lot]) -> list[Whereabouts]:
+    """Every store, facility, consignment and account a lot came to: what is there now and what
+    came. Goods that were used are told with the facility that used them."""
+    came = dict(
+        Movement.objects.filter(lot__in=lots)
+        .values_list("to_place")
+        .annotate(total=Sum("quantity"))
+        .order_by()
+    )
+    now = dict(
+        Balance.objects.filter(lot__in=lots)
+        .values_list("place")
+        .annotate(total=Sum("quantity"))
+        .order_by()
+    )
+    places = Place.objects.select_related("organisation", "parent", "consignment").in_bulk(
+        came.keys() | now.keys()
+    )
+    used = {
+        place.parent_id: now.get(place.pk, 0)
+        for place in places.values()
+        if place.kind == PlaceKind.USED
+    }
+    rows = [
+        Whereabouts(place, now.get(pk, 0), came.get(pk, 0), used.get(pk, 0))
+        for pk, place in places.items()
+        if place.kind not in (PlaceKind.DONOR, PlaceKind.USED, PlaceKind.CORRECTION)
+        and (now.get(pk, 0) or place.kind in (PlaceKind.STORE, PlaceKind.FACILITY))
+    ]
+    return sorted(rows, key=lambda row: (row.place.country, row.place.kind, row.place.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A sum that is not what the movements say."""
+
+    what: str
+    kept: int
+    counted: int
+
+
+def faults() -> Iterator[Fault]:
+    """Walk the whole ledger and yield every balance and flow that its movements do not bear out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT place_id, lot_id, sum(kept), sum(counted) FROM (
+                SELECT place_id, lot_id, quantity AS kept, 0 AS counted FROM relief_balance
+                UNION ALL SELECT to_place_id, lot_id, 0, quantity FROM relief_movement
+                UNION ALL SELECT from_place_id, lot_id, 0, -quantity FROM relief_movement
+            ) sides GROUP BY place_id, lot_id HAVING sum(kept) <> sum(counted)"""
+        )
+        for place, lot, kept, counted in cursor.fetchall():
+            yield Fault(f"balance of lot {lot} at place {place}", int(kept), int(counted))
+        cursor.execute(
+            """SELECT item, source, way, sum(kept), sum(counted) FROM (
+                SELECT item_id AS item, source_id AS source, from_kind || ' to ' || to_kind AS way,
+                    quantity AS kept, 0 AS counted FROM relief_flow
+                UNION ALL SELECT l.item_id, l.source_id, f.kind || ' to ' || t.kind, 0, m.quantity
+                FROM relief_movement m JOIN relief_lot l ON l.id = m.lot_id
+                    JOIN relief_place f ON f.id = m.from_place_id
+                    JOIN relief_place t ON t.id = m.to_place_id
+            ) sides GROUP BY item, source, way HAVING sum(kept) <> sum(counted)"""
+        )
+        for item, source, way, kept, counted in cursor.fetchall():
+            yield Fault(f"flow of item {item} from source {source}, {way}", int(kept), int(counted))
