@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("medixchange.portal.urls")),
+    path("relief/", include("medixchange.relief.urls")),
     path("guidelines/", include("medixchange.guidelines.urls")),
     path("account/", include("allauth.account.urls")),
 ]

@@ -170,6 +170,30 @@ def post(
     return Posted(document, new=True)
 
 
+def posted_before(
+    key: str, kind: DocumentKind, consignment: Consignment | None = None
+) -> Document | None:
+    """The document of this key, for callers whose lines follow from what is in the ledger and so
+    cannot be the same a second time.
+
+    Raises:
+        Refused: the key was used for something else.
+    """
+    found = Document.objects.filter(key=key).first()
+    if found is not None and (
+        found.kind != kind or found.consignment_id != (consignment.pk if consignment else None)
+    ):
+        raise Refused(
+            Problem(
+                _("“%(key)s” was used for %(number)s already. Load the page again.")
+                % {"key": key, "number": found.number},
+                "key",
+                "key_used",
+            )
+        )
+    return found
+
+
 @transaction.atomic
 def reverse(
     *,

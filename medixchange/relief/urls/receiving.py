@@ -1,0 +1,5 @@
+"""Addresses for receivers: counting, signing, cases, also without a line."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
