@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -22,3 +23,9 @@ def provenance(mark: Provenance) -> dict[str, Any]:
 def in_language(language: Language) -> SafeString:
     """``lang`` and ``dir`` attributes for an element that holds text of a language."""
     return format_html('lang="{}" dir="{}"', language.tag, language.direction)
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A whole number with its thousands told apart as the reader's language does it: 2,000,000."""
+    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)

@@ -10,13 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from medixchange.core import audit
 from medixchange.network.models import Member, Organisation
 from medixchange.relief import rules, states, texts
-from medixchange.relief.actions import ledger
+from medixchange.relief.actions import giving, ledger
 from medixchange.relief.actions.ledger import Line, Posted
 from medixchange.relief.actions.numbering import next_reference
 from medixchange.relief.actions.places import account_of_consignment
@@ -204,6 +203,7 @@ def dispatch(
         totals[packed.lot] += packed.quantity
     if not totals:
         raise Refused(_("Nothing is packed yet. Put down the packing list first."))
+    Refused.if_any(ledger.of_the_clock(happened_at))
     Refused.if_any(_unfit(lot, happened_at.date()) for lot in totals if _is_unfit(lot, happened_at))
     account = account_of_consignment(
         consignment,
@@ -232,6 +232,8 @@ def dispatch(
             document=posted.document,
             recorded_by=by,
         )
+        if consignment.pledge is not None:
+            giving.follow(pledge=consignment.pledge, by=by)
     return posted
 
 
@@ -283,6 +285,8 @@ def undo_dispatch(
     )
     if posted.new:
         _move_on(consignment, ConsignmentState.DRAFT)
+        if consignment.pledge is not None:
+            giving.follow(pledge=consignment.pledge, by=by)
     return posted
 
 
@@ -365,14 +369,7 @@ def record_stage(
         raise Refused(_("This stage is recorded by its document."))
     if consignment.state in (ConsignmentState.DRAFT, ConsignmentState.CANCELLED):
         raise Refused(_("%(reference)s has not left yet.") % {"reference": consignment.reference})
-    if happened_at > timezone.now() + ledger.AHEAD:
-        raise Refused(
-            Problem(
-                _("The time given is in the future. Check it and the clock of this device."),
-                "happened_at",
-                "clock",
-            )
-        )
+    Refused.if_any(ledger.of_the_clock(happened_at))
     after = _ALONE[kind]
     if after is not None:
         _move_on(consignment, after)

@@ -70,8 +70,12 @@ class Place(models.Model):
     time_zone = models.CharField(max_length=50, default="UTC")
     #: People it serves, for allocation by population.
     population = models.PositiveBigIntegerField(null=True, blank=True)
+    #: GS1 company prefix of who sends from here, for SSCCs of its boxes.
+    gs1_prefix = models.CharField(_("GS1 company prefix"), max_length=12, blank=True)
     #: Its name and stock stay out of every public page; only sums over its country are shown.
     is_restricted = models.BooleanField(_("restricted"), default=False)
+    #: A donor account of made-up examples: what came from it is told apart from what happened.
+    is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Pages of who sends: consignments, packing lists, labels, and the stages of the way."""
