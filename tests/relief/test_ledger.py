@@ -161,7 +161,7 @@ def test_goods_that_moved_on_cannot_be_taken_back(relief, lot_of, stock):
     assert refusal.value.problems[0].code == "below_zero"
 
 
-@pytest.mark.parametrize("days", [1, -3 * 365 - 1])
+@pytest.mark.parametrize("days", [1, -20 * 365])
 def test_a_clock_that_is_far_off_is_refused(relief, lot_of, stock, days):
     lot = lot_of(relief.mask, "M1")
     stock(relief.ward, lot, 100)

@@ -6,7 +6,7 @@ What the receiver counts is in ``receiving.py``.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -318,6 +318,7 @@ def arrive(
             % {"reference": consignment.reference}
         )
     states.require(consignment.state, ConsignmentState.ARRIVED)
+    Refused.if_any(before_it_left(consignment, happened_at))
     customs = account_of_consignment(consignment, PlaceKind.CUSTOMS)
     posted = ledger.post(
         kind=DocumentKind.ARRIVAL,
@@ -369,7 +370,7 @@ def record_stage(
         raise Refused(_("This stage is recorded by its document."))
     if consignment.state in (ConsignmentState.DRAFT, ConsignmentState.CANCELLED):
         raise Refused(_("%(reference)s has not left yet.") % {"reference": consignment.reference})
-    Refused.if_any(ledger.of_the_clock(happened_at))
+    Refused.if_any([*ledger.of_the_clock(happened_at), *before_it_left(consignment, happened_at)])
     after = _ALONE[kind]
     if after is not None:
         _move_on(consignment, after)
@@ -399,6 +400,28 @@ def cancel(*, consignment: Consignment, reason: str, by: Member | None) -> None:
         raise Refused(Problem(_("Say why it is cancelled."), "reason", "reason_missing"))
     _move_on(consignment, ConsignmentState.CANCELLED)
     audit.record("consignment.cancelled", consignment, by=by, reason=reason.strip())
+
+
+def before_it_left(consignment: Consignment, happened_at: datetime) -> list[Problem]:
+    """A problem where a time lies before the last dispatch: a slip of the year, or a lost clock."""
+    left = (
+        consignment.documents.filter(kind=DocumentKind.DISPATCH, reversed_by__isnull=True)
+        .values_list("happened_at", flat=True)
+        .first()
+    )
+    if left is None or happened_at >= left - ledger.AHEAD:
+        return []
+    return [
+        Problem(
+            _("The time given is before %(reference)s left (%(left)s UTC). Check the date.")
+            % {
+                "reference": consignment.reference,
+                "left": left.astimezone(UTC).strftime("%Y-%m-%d %H:%M"),
+            },
+            "happened_at",
+            "clock",
+        )
+    ]
 
 
 def on_the_way(consignment: Consignment) -> list[Balance]:

@@ -31,8 +31,8 @@ from medixchange.relief.refusals import Problem, Refused
 
 #: A document may be said to have happened so much later than the server's clock says it is.
 AHEAD = timedelta(minutes=15)
-#: And so long ago; older goods are entered as opening stock with a date of today.
-BEHIND = timedelta(days=3 * 365)
+#: Nothing is entered as older than this: a device that says so has lost its clock.
+BEGINS = datetime(2020, 1, 1, tzinfo=UTC)
 #: The largest quantity of a line, in base units; more is a slip of the keyboard.
 LARGEST = 10_000_000_000
 
@@ -80,7 +80,7 @@ def post(
     Args:
         key: chosen by who posts. The same key with the same content posts nothing and gives the
             document of the first time; with other content it is refused.
-        happened_at: aware; not more than 15 minutes ahead of the clock, nor three years behind it.
+        happened_at: aware; not more than 15 minutes ahead of the clock, nor before 2020.
         lines: at least one unless the kind is a receipt or delivery that found nothing. Quantities
             are whole base units.
 
@@ -114,7 +114,7 @@ def post(
                 )
             )
         return Posted(earlier, new=False)
-    Refused.if_any([*_of_the_clock(happened_at), *_of_lines(lines)])
+    Refused.if_any([*of_the_clock(happened_at), *_of_lines(lines)])
     Refused.if_any(_of_stock(lines))
     numbering.last += 1
     numbering.save(update_fields=["last"])
@@ -266,7 +266,7 @@ def _locking_order(line: Line) -> tuple[int, int, int]:
     return line.lot.pk, line.from_place.pk, line.to_place.pk
 
 
-def _of_the_clock(happened_at: datetime) -> list[Problem]:
+def of_the_clock(happened_at: datetime) -> list[Problem]:
     now = timezone.now()
     if happened_at > now + AHEAD:
         return [
@@ -280,12 +280,12 @@ def _of_the_clock(happened_at: datetime) -> list[Problem]:
                 "clock",
             )
         ]
-    if happened_at < now - BEHIND:
+    if happened_at < BEGINS:
         return [
             Problem(
                 _(
-                    "The time given, %(time)s UTC, is more than three years ago. Check the year "
-                    "and the clock of this device."
+                    "The time given, %(time)s UTC, is before 2020. Check the year and the clock "
+                    "of this device."
                 )
                 % {"time": happened_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")},
                 "happened_at",

@@ -90,6 +90,22 @@ def test_landing_moves_all_of_it_to_customs(relief, packed):
     assert packed.state == ConsignmentState.ARRIVED
 
 
+def test_nothing_happens_to_it_before_it_left(relief, packed):
+    leave(packed, relief.giver)
+    for act in (
+        lambda at: consignments.arrive(
+            consignment=packed, key="a", happened_at=at, by=relief.agent
+        ),
+        lambda at: consignments.record_stage(
+            consignment=packed, kind=StageKind.IN_TRANSPORT, happened_at=at, by=relief.agent
+        ),
+    ):
+        with pytest.raises(Refused) as refusal:
+            act(timezone.now() - timedelta(days=365))
+        assert refusal.value.problems[0].where == "happened_at"
+    assert on_the_way(packed) == {("transit", "M1"): 1000, ("transit", "K1"): 96}
+
+
 def test_customs_hold_and_release_are_stages_and_move_nothing(relief, packed):
     leave(packed, relief.giver)
     land(packed, relief.agent)
