@@ -168,7 +168,8 @@ def _page(
         [(row.note, row.note_language), *((s.note, s.note_language) for s in stages)], tag
     )
     lots = sending.by_lot(row)
-    named = names.of([packed.lot.item for packed in lots], tag)
+    cases = list(row.cases.select_related("lot__item__name"))
+    named = names.of([held.lot.item for held in [*lots, *cases]], tag)
     return render(
         request,
         "relief/sending/consignment.html",
@@ -183,7 +184,7 @@ def _page(
                 for run in sending.runs(row)
             ],
             "documents": list(row.documents.order_by("pk")),
-            "cases": list(row.cases.select_related("lot__item")),
+            "cases": [(case, named[case.lot.item_id]) for case in cases],
             "steps": [
                 (kind, (bound or {}).get(kind) or _form(kind, row), bool(bound and kind in bound))
                 for kind in _open_steps(request, row)
