@@ -72,6 +72,12 @@ class NewConsignment(forms.Form):
                 donor__in=own, state__in=[PledgeState.ANNOUNCED, PledgeState.CONFIRMED]
             ),
         )
+        for name in ("carrier", "pledge"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+            if field.queryset is not None and not field.queryset.exists():
+                # Nothing to choose from is nothing to ask.
+                del self.fields[name]
         if self.data.get("destination"):
             self._choose("chosen", self._matching(self.data["destination"]))
         if not self.data.get("chosen") and not self._several():

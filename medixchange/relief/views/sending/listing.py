@@ -64,8 +64,8 @@ def add(request: HttpRequest) -> HttpResponse:
             made: Consignment = consignments.add_consignment(
                 origin=data["origin"],
                 destination=data["place"],
-                pledge=data["pledge"],
-                carrier=data["carrier"],
+                pledge=data.get("pledge"),
+                carrier=data.get("carrier"),
                 transport_reference=data["transport_reference"],
                 expected_on=data["expected_on"],
                 note=data["note"],

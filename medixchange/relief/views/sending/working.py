@@ -169,7 +169,7 @@ def _page(
     )
     lots = sending.by_lot(row)
     cases = list(row.cases.select_related("lot__item__name"))
-    named = names.of([held.lot.item for held in [*lots, *cases]], tag)
+    named = names.of([*(held.lot.item for held in lots), *(case.lot.item for case in cases)], tag)
     return render(
         request,
         "relief/sending/consignment.html",
