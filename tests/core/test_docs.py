@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from medixchange.cli import _gather
+from medixchange.relief.states import WORKFLOWS
 from medixchange.translation.states import TRANSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,17 +60,22 @@ def states_page() -> str:
         "Made from the transitions tables in the code; a test holds the two together "
         "(`UPDATE_DOCS=1 bin/test tests/core/test_docs.py` makes it anew).",
         "",
-        "## A translation (`medixchange/translation/states.py`)",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-        "    [*] --> machine",
-        "    [*] --> draft",
     ]
-    for now, after in TRANSITIONS.items():
-        ends = [then.value for then in sorted(after)] or ["[*]"]
-        lines += [f"    {now.value} --> {then}" for then in ends]
-    return "\n".join([*lines, "```", ""])
+    tables = {
+        "A translation (`medixchange/translation/states.py`)": (["machine", "draft"], TRANSITIONS)
+    }
+    for name, table in WORKFLOWS.items():
+        article = "An" if name[0] in "aeiou" else "A"
+        first = next(iter(table)).value
+        tables[f"{article} {name} (`medixchange/relief/states.py`)"] = ([first], table)
+    for title, (begins, table) in tables.items():
+        lines += [f"## {title}", "", "```mermaid", "stateDiagram-v2"]
+        lines += [f"    [*] --> {begin}" for begin in begins]
+        for now, after in table.items():
+            ends = [then.value for then in sorted(after)] or ["[*]"]
+            lines += [f"    {now.value} --> {then}" for then in ends]
+        lines += ["```", ""]
+    return "\n".join(lines)
 
 
 def test_the_page_of_states_is_the_tables():

@@ -6,6 +6,7 @@ The accounts are named by role; no person is meant.
 import csv
 import secrets
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from medixchange.guidelines.documents.reading import read
 from medixchange.guidelines.models import Guideline, Revision
 from medixchange.network import actions as network
 from medixchange.network.models import Kind, Member, Organisation, Role
+from medixchange.portal.samples import relief
+from medixchange.relief.models import Item
 from medixchange.translation import actions as translation
 from medixchange.translation.glossary import keep_terms
 
@@ -61,13 +64,18 @@ def load(*, password: str = "") -> dict[str, Any]:
         cast = _add_cast(password)
         if not Guideline.objects.filter(slug=GUIDELINE).exists():
             _add_guidelines(cast)
+        if not Item.objects.exists():
+            relief.load(partial(_account, password), translator=cast["translator"])
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(password)
     return {
         "accounts": [
             {"email": _address(name), "role": role.value, "what": what}
-            for name, _n, role, _r, _l, what in _CAST
+            for name, role, what in (
+                *((row[0], row[2], row[5]) for row in _CAST),
+                *((row[0], row[2], row[6]) for row in relief.CAST),
+            )
         ],
         "password": password,
     }
@@ -83,22 +91,35 @@ def _add_cast(password: str) -> dict[str, Member]:
         organisation = network.add_organisation(
             name="Demo hospital network", kind=Kind.AGENCY, country="ID", verified=True, by=None
         )
-    cast: dict[str, Member] = {}
-    for name, shown, role, reads, interface, _what in _CAST:
-        member = Member.objects.filter(email=_address(name)).first()
-        if member is None:
-            member = network.add_member(
-                email=_address(name),
-                name=shown,
-                password=password,
-                reads=reads,
-                interface_language=interface,
-                by=None,
-            )
-            network.confirm_address(member=member)
-            network.give_role(member=member, organisation=organisation, role=role, by=None)
-        cast[name] = member
-    return cast
+    return {
+        name: _account(password, name, shown, role, organisation, reads, interface)
+        for name, shown, role, reads, interface, _what in _CAST
+    }
+
+
+def _account(
+    password: str,
+    name: str,
+    shown: str,
+    role: Role,
+    organisation: Organisation,
+    reads: list[str],
+    interface: str,
+) -> Member:
+    """The demo account of this name, made where it is missing."""
+    member = Member.objects.filter(email=_address(name)).first()
+    if member is None:
+        member = network.add_member(
+            email=_address(name),
+            name=shown,
+            password=password,
+            reads=reads,
+            interface_language=interface,
+            by=None,
+        )
+        network.confirm_address(member=member)
+        network.give_role(member=member, organisation=organisation, role=role, by=None)
+    return member
 
 
 def _add_guidelines(cast: dict[str, Member]) -> None:
