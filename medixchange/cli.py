@@ -22,6 +22,7 @@ def _gather() -> click.Group:
     from medixchange.guidelines.cli import guideline
     from medixchange.network.cli import member, organisation
     from medixchange.portal.cli import demo
+    from medixchange.relief.cli import relief
     from medixchange.translation.cli import check, glossary, memory, segment, translate
 
     @click.group(
@@ -30,11 +31,11 @@ def _gather() -> click.Group:
     )
     @click.version_option(__version__, prog_name="medixchange")
     def group() -> None:
-        """MediXchange: clinical guidance, written once and read in every language, safely."""
+        """MediXchange: clinical guidance in every language; goods accounted for to the ward."""
 
     commands = (
         setup, serve, demo, guideline, translate, check, segment, memory, glossary,
-        member, organisation, audit,
+        member, organisation, relief, audit,
     )  # fmt: skip
     for command in commands:
         group.add_command(command)

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,40 +12,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from medixchange.core import audit
+from medixchange.core.models import AuditHead
 from medixchange.network.models import Member, Organisation
 from medixchange.relief import texts
+from medixchange.relief.actions import postable
+from medixchange.relief.actions.numbering import next_in
+from medixchange.relief.actions.postable import AHEAD, LARGEST, Line, of_the_clock
+from medixchange.relief.actions.retrying import retrying
 from medixchange.relief.models import (
-    MAY_GO_BELOW,
-    Balance,
     Consignment,
     Document,
     DocumentKind,
-    Lot,
     Movement,
-    Numbering,
-    Place,
 )
 from medixchange.relief.models.ledger import PREFIXES
 from medixchange.relief.refusals import Problem, Refused
 
-#: A document may be said to have happened so much later than the server's clock says it is.
-AHEAD = timedelta(minutes=15)
-#: Nothing is entered as older than this: a device that says so has lost its clock.
-BEGINS = datetime(2020, 1, 1, tzinfo=UTC)
-#: The largest quantity of a line, in base units; more is a slip of the keyboard.
-LARGEST = 10_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """So much of a lot from one place to another, to be posted. ``where`` names the line of the
-    form or file it came from, for refusals."""
-
-    lot: Lot
-    quantity: int
-    from_place: Place
-    to_place: Place
-    where: str = ""
+__all__ = [
+    "AHEAD",
+    "LARGEST",
+    "Line",
+    "Posted",
+    "fingerprint",
+    "fingerprint_of_rows",
+    "of_the_clock",
+    "post",
+    "posted_before",
+    "reverse",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +50,7 @@ class Posted:
     new: bool
 
 
+@retrying
 @transaction.atomic
 def post(
     *,
@@ -95,10 +89,9 @@ def post(
         reverses=reverses,
         note=note,
     )
-    # The numbering row is the first lock of every posting: two that use one key cannot both begin.
-    series = f"{PREFIXES[kind]}-{happened_at.astimezone(UTC).year}"
-    Numbering.objects.get_or_create(series=series)
-    numbering = Numbering.objects.select_for_update().get(series=series)
+    if note.strip():
+        texts.keep(note.strip(), note_language)
+    _take_turns()
     earlier = Document.objects.filter(key=key).first()
     if earlier is not None:
         if earlier.fingerprint != mark:
@@ -114,13 +107,19 @@ def post(
                 )
             )
         return Posted(earlier, new=False)
-    Refused.if_any([*of_the_clock(happened_at), *_of_lines(lines)])
-    Refused.if_any(_of_stock(lines))
-    numbering.last += 1
-    numbering.save(update_fields=["last"])
+    Refused.if_any(
+        [
+            *postable.of_the_document(kind, key, note),
+            *of_the_clock(happened_at),
+            *postable.of_lines(lines),
+        ]
+    )
+    ordered = postable.in_order(lines)
+    Refused.if_any(postable.of_stock(lines))
+    series = f"{PREFIXES[kind]}-{happened_at.astimezone(UTC).year}"
     document = Document(
         key=key,
-        number=f"{series}-{numbering.last:05}",
+        number=f"{series}-{next_in(series):05}",
         kind=kind,
         fingerprint=mark,
         happened_at=happened_at,
@@ -133,8 +132,6 @@ def post(
         note_language=note_language,
         details=dict(details or {}),
     )
-    if note.strip():
-        texts.keep(note.strip(), note_language)
     try:
         with transaction.atomic():
             document.save(force_insert=True)
@@ -147,7 +144,7 @@ def post(
                         from_place=line.from_place,
                         to_place=line.to_place,
                     )
-                    for line in sorted(lines, key=_locking_order)
+                    for line in ordered
                 ],
                 batch_size=1000,
             )
@@ -194,6 +191,7 @@ def posted_before(
     return found
 
 
+@retrying
 @transaction.atomic
 def reverse(
     *,
@@ -218,6 +216,7 @@ def reverse(
             _("%(number)s is a reversal itself. Post the document anew instead.")
             % {"number": document.number}
         )
+    _take_turns()
     earlier = Document.objects.filter(reverses=document).first()
     if earlier is not None and earlier.key != key:
         raise Refused(
@@ -249,112 +248,43 @@ def fingerprint(
     note: str,
 ) -> str:
     """SHA-256, in hex, of a document's content; the order of its lines does not matter."""
+    return fingerprint_of_rows(
+        kind=kind,
+        happened_at=happened_at,
+        rows=[(line.lot.pk, line.quantity, line.from_place.pk, line.to_place.pk) for line in lines],
+        consignment_id=consignment.pk if consignment else None,
+        reverses_id=reverses.pk if reverses else None,
+        note=note,
+    )
+
+
+def fingerprint_of_rows(
+    *,
+    kind: str,
+    happened_at: datetime,
+    rows: Iterable[tuple[int, int, int, int]],
+    consignment_id: int | None,
+    reverses_id: int | None,
+    note: str,
+) -> str:
+    """The same of what is stored; ``rows`` are lot, quantity, from and to."""
     body = [
         str(kind),
         happened_at.astimezone(UTC).isoformat(timespec="milliseconds"),
-        consignment.pk if consignment else None,
-        reverses.pk if reverses else None,
+        consignment_id,
+        reverses_id,
         note.strip(),
-        sorted(
-            [line.lot.pk, line.quantity, line.from_place.pk, line.to_place.pk] for line in lines
-        ),
+        sorted(rows),
     ]
     return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
 
 
-def _locking_order(line: Line) -> tuple[int, int, int]:
-    return line.lot.pk, line.from_place.pk, line.to_place.pk
+def _take_turns() -> None:
+    """Postings follow one another: each holds the head of the audit trail, which it writes to at
+    its end anyway, from its beginning.
 
-
-def of_the_clock(happened_at: datetime) -> list[Problem]:
-    now = timezone.now()
-    if happened_at > now + AHEAD:
-        return [
-            Problem(
-                _(
-                    "The time given, %(time)s UTC, is in the future. "
-                    "Set the clock of this device right and send it again."
-                )
-                % {"time": happened_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")},
-                "happened_at",
-                "clock",
-            )
-        ]
-    if happened_at < BEGINS:
-        return [
-            Problem(
-                _(
-                    "The time given, %(time)s UTC, is before 2020. Check the year and the clock "
-                    "of this device."
-                )
-                % {"time": happened_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")},
-                "happened_at",
-                "clock",
-            )
-        ]
-    return []
-
-
-def _of_lines(lines: Sequence[Line]) -> list[Problem]:
-    problems = []
-    for line in lines:
-        if line.quantity <= 0:
-            problems.append(
-                Problem(
-                    _("The quantity must be more than nothing, and is %(quantity)d.")
-                    % {"quantity": line.quantity},
-                    line.where,
-                    "not_positive",
-                )
-            )
-        elif line.quantity > LARGEST:
-            problems.append(
-                Problem(
-                    _("%(quantity)d is more than one line can hold. Check the number.")
-                    % {"quantity": line.quantity},
-                    line.where,
-                    "too_large",
-                )
-            )
-        elif line.from_place == line.to_place:
-            problems.append(
-                Problem(_("The goods would stay where they are."), line.where, "no_move")
-            )
-    return problems
-
-
-def _of_stock(lines: Sequence[Line]) -> list[Problem]:
-    """A problem for each lot that a place does not hold enough of. Locks the sums it looks at."""
-    net: dict[tuple[int, int], int] = defaultdict(int)
-    first: dict[tuple[int, int], Line] = {}
-    for line in lines:
-        net[line.from_place.pk, line.lot.pk] -= line.quantity
-        net[line.to_place.pk, line.lot.pk] += line.quantity
-        if line.from_place.kind not in MAY_GO_BELOW:
-            first.setdefault((line.from_place.pk, line.lot.pk), line)
-    held = {
-        (row.place_id, row.lot_id): row.quantity
-        for row in Balance.objects.filter(
-            place__in={place for place, _lot in first}, lot__in={lot for _place, lot in first}
-        )
-        .order_by("place_id", "lot_id")
-        .select_for_update(of=("self",))
-    }
-    return [
-        Problem(
-            _(
-                "%(place)s holds %(held)d of %(lot)s, and this takes %(taken)d. "
-                "Count again, or correct the stock first."
-            )
-            % {
-                "place": line.from_place,
-                "held": held.get(at, 0),
-                "lot": line.lot,
-                "taken": -net[at],
-            },
-            line.where,
-            "below_zero",
-        )
-        for at, line in first.items()
-        if held.get(at, 0) + net[at] < 0
-    ]
+    So each sees all that was posted before (the same key, a reversal, the stock that is left)
+    whatever the level of isolation, and no two can wait for each other. A text is kept before this,
+    never after: those who write texts take the segment first and the trail last.
+    """
+    AuditHead.objects.select_for_update().get(pk=AuditHead.ONLY)

@@ -26,6 +26,8 @@ def add_place(
     time_zone: str = "UTC",
     population: int | None = None,
     is_restricted: bool = False,
+    is_example: bool = False,
+    gs1_prefix: str = "",
 ) -> Place:
     """Add a donor account, a store or a facility. ``country`` is ISO 3166-1 alpha-2.
 
@@ -56,6 +58,8 @@ def add_place(
         time_zone=time_zone,
         population=population,
         is_restricted=is_restricted,
+        is_example=is_example,
+        gs1_prefix=gs1_prefix,
     )
     audit.record("place.added", place, by=by, name=place.name, kind=kind.value)
     return place

@@ -1,14 +1,23 @@
 """``medixchange relief export``: tables, FHIR and IATI as files."""
 
 import contextlib
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 
-from medixchange.core.commands import LanguageTag, counting, needs_database
+from medixchange.core.commands import LanguageTag, Refused, counting, needs_database
 from medixchange.relief.exports import FORMATS, TABLES, Asker, stream
+from medixchange.relief.fhir import KINDS, collection
+from medixchange.relief.fhir.bundles import full_url
+from medixchange.relief.fhir.resources import Resource
+from medixchange.relief.iati import NotConfigured, Reporter, activities, reporter
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @click.group("export")
@@ -16,18 +25,17 @@ def export() -> None:
     """Export what is on record."""
 
 
-def output_option(required: bool = False):  # type: ignore[no-untyped-def]
+def output_option() -> Callable[[Callable[P, R]], Callable[P, R]]:
     """``-o FILE``"""
     return click.option(
         "-o",
         "--output",
         type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-        required=required,
         help="File to write; left out, or -, standard output.",
     )
 
 
-def language_option():  # type: ignore[no-untyped-def]
+def language_option() -> Callable[[Callable[P, R]], Callable[P, R]]:
     """``--language TAG``"""
     return click.option(
         "--language",
@@ -91,3 +99,71 @@ def _table_command(name: str) -> click.Command:
 
 for _name in TABLES:
     export.add_command(_table_command(_name))
+
+
+@export.command("fhir")
+@output_option()
+@click.option(
+    "--type", "kinds", multiple=True, type=click.Choice(list(KINDS)), help="Only these; repeatable."
+)
+@click.option("--ndjson", is_flag=True, help="A resource a line, in the place of one bundle.")
+@click.option("--validate", is_flag=True, help="Check each resource against fhir.resources first.")
+@needs_database
+def fhir(output: Path | None, kinds: tuple[str, ...], ndjson: bool, validate: bool) -> None:
+    """Export FHIR R5: items, places, organisations, needs and deliveries."""
+    found = collection(Asker("en", is_operator=True), kinds=kinds or tuple(KINDS))
+    if validate:
+        found = (_validated(resource) for resource in found)
+    write(_lines(found) if ndjson else _bundle(found), output)
+
+
+def _validated(resource: Resource) -> Resource:
+    # Imported here: its models take most of a second to load, and no other command needs them.
+    from fhir.resources import get_fhir_model_class
+    from pydantic import ValidationError
+
+    try:
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+    except ValidationError as error:
+        raise Refused(f"{full_url(resource)} is no FHIR R5: {error}") from error
+    return resource
+
+
+def _lines(found: Iterable[Resource]) -> Iterator[bytes]:
+    for resource in found:
+        yield json.dumps(resource, ensure_ascii=False).encode() + b"\n"
+
+
+def _bundle(found: Iterable[Resource]) -> Iterator[bytes]:
+    yield b'{"resourceType": "Bundle", "type": "collection"'
+    before = b', "entry": [\n'
+    for resource in found:
+        entry = {"fullUrl": full_url(resource), "resource": resource}
+        yield before + json.dumps(entry, ensure_ascii=False).encode()
+        before = b",\n"
+    # FHIR has no empty lists.
+    yield b"}\n" if before.startswith(b", ") else b"\n]}\n"
+
+
+@export.command("iati")
+@output_option()
+@click.option("--reporting-ref", default="", help="IATI identifier of who publishes.")
+@click.option("--reporting-name", default="", help="Name of who publishes.")
+@click.option(
+    "--reporting-type", default="90", show_default=True, help="Its type by IATI's codelist."
+)
+@needs_database
+def iati(output: Path | None, reporting_ref: str, reporting_name: str, reporting_type: str) -> None:
+    """Export IATI 2.03: an activity for each pledge that is no example.
+
+    Left out, who publishes is what MEDIXCHANGE_IATI_REF and MEDIXCHANGE_IATI_NAME say.
+    """
+    try:
+        who = (
+            Reporter(reporting_ref, reporting_name or reporting_ref, reporting_type)
+            if reporting_ref
+            else reporter()
+        )
+    except NotConfigured as error:
+        raise Refused(f"{error} Name it: --reporting-ref REF --reporting-name NAME.") from error
+    write(activities(who), output)

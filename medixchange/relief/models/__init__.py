@@ -4,12 +4,13 @@ from medixchange.relief.models.allocating import AllocationLine, AllocationRun
 from medixchange.relief.models.cases import Case, CaseEvent, CaseKind, Remedy
 from medixchange.relief.models.catalogue import Item, KitPart, Pack, Unit
 from medixchange.relief.models.consignments import Box, Consignment, Packed, Stage, StageKind
-from medixchange.relief.models.giving import Need, Pledge, PledgeLine, PledgeSplit
+from medixchange.relief.models.giving import Need, Pledge, PledgeLine, PledgeSplit, ToSettle
 from medixchange.relief.models.ledger import (
     Balance,
     Document,
     DocumentKind,
     Flow,
+    FlowTotal,
     Lot,
     Movement,
     Numbering,
@@ -31,6 +32,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Flow",
+    "FlowTotal",
     "Item",
     "KitPart",
     "Lot",
@@ -50,5 +52,6 @@ __all__ = [
     "Signature",
     "Stage",
     "StageKind",
+    "ToSettle",
     "Unit",
 ]

@@ -89,11 +89,19 @@ class PledgeLine(models.Model):
     #: Recipients and progress as published: claims, not entries of the ledger.
     recipient_as_published = models.CharField(max_length=400, blank=True)
     progress_as_published = models.CharField(max_length=200, blank=True)
+    #: SHA-256 of the file it was read from, the row, and its place in the row; so that the same
+    #: file read again adds nothing.
+    imported_from = models.CharField(max_length=90, blank=True)
 
     class Meta:
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="relief_pledgeline_some"),
+            models.UniqueConstraint(
+                fields=["imported_from"],
+                condition=~Q(imported_from=""),
+                name="relief_pledgeline_imported_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,3 +123,50 @@ class PledgeSplit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.country} {self.quantity}"
+
+
+class ToSettle(models.Model):
+    """A row of a published list of donations that says too little, or too much, to be a pledge as
+    it stands. It waits for a person."""
+
+    file_name = models.CharField(max_length=200)
+    #: SHA-256, in hex, of the file.
+    file_sha256 = models.CharField(max_length=64)
+    #: As a spreadsheet program counts them.
+    row = models.PositiveIntegerField()
+    #: The cells as published.
+    text = models.TextField()
+    #: What is to be settled: findings with ``what``, ``where``, ``remedy``. JSON.
+    reasons = models.JSONField(default=list)
+    #: What could be read of it. JSON, as ``interchange.donations.Line.as_json`` gives it.
+    lines = models.JSONField(default=list)
+    donor = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    announced_on = models.DateField()
+    source_url = models.URLField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    #: The pledge it became, or was added to.
+    pledge = models.ForeignKey(
+        Pledge, on_delete=models.PROTECT, null=True, blank=True, related_name="settled"
+    )
+    #: Why it became none.
+    set_aside = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["donor", "settled_at"], name="relief_tosettle_open")]
+        constraints = [
+            models.UniqueConstraint(fields=["file_sha256", "row"], name="relief_tosettle_once"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, pledge__isnull=True, set_aside="")
+                | Q(settled_at__isnull=False, pledge__isnull=False, set_aside="")
+                | (Q(settled_at__isnull=False, pledge__isnull=True) & ~Q(set_aside="")),
+                name="relief_tosettle_settled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.row}"

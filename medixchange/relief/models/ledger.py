@@ -189,14 +189,24 @@ class Balance(models.Model):
         return f"{self.place_id} {self.lot_id}: {self.quantity}"
 
 
+#: Stands for the other end of goods that go from one country to another, neither end a donor's.
+ABROAD = "abroad"
+
+
 class Flow(models.Model):
     """How much of an item moved between two kinds of places, by donor, country and week; kept by
-    the database's triggers. The public figures are sums over these."""
+    the database's triggers, as the view ``relief_way`` says (migration 0002).
+
+    A reversal takes away from the flow it reverses; a flow the other way is a return. Read it
+    through ``queries/figures.py``.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     #: The country of where the goods went; of where they came from when they went back to a donor.
+    #: Goods that cross a border are two flows: out of one country, and into the other.
     country = models.CharField(max_length=2)
+    #: A ``PlaceKind``, or ``ABROAD``.
     from_kind = models.CharField(max_length=12)
     to_kind = models.CharField(max_length=12)
     #: The Monday of the week.
@@ -204,6 +214,7 @@ class Flow(models.Model):
     quantity = models.BigIntegerField()
 
     class Meta:
+        indexes = [models.Index(fields=["country", "week"], name="relief_flow_country_week")]
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "source", "country", "from_kind", "to_kind", "week"],
@@ -213,6 +224,33 @@ class Flow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.from_kind} -> {self.to_kind} {self.week}: {self.quantity}"
+
+
+class FlowTotal(models.Model):
+    """Flows added up over what a question does not ask for, so that a public figure reads some
+    thousand rows however many flows there are. Kept by the same triggers."""
+
+    #: What it is told by, such as ``item country``. The other columns hold 0, "" or ``date.min``.
+    dimensions = models.CharField(max_length=20)
+    #: Keys of the item and the donor account. The sums name no row, so they bind none.
+    item = models.PositiveBigIntegerField()
+    source = models.PositiveBigIntegerField()
+    country = models.CharField(max_length=2)
+    from_kind = models.CharField(max_length=12)
+    to_kind = models.CharField(max_length=12)
+    week = models.DateField()
+    quantity = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dimensions", "week", "item", "source", "country", "from_kind", "to_kind"],
+                name="relief_flow_total_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimensions}: {self.from_kind} -> {self.to_kind} {self.quantity}"
 
 
 class Numbering(models.Model):

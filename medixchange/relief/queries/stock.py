@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
+from medixchange.relief import guards
 from medixchange.relief.models import Balance, Item, Lot, Movement, Place, PlaceKind
 
 
@@ -133,27 +134,39 @@ class Fault:
     counted: int
 
 
+_WAY = ("item_id", "source_id", "country", "from_kind", "to_kind", "week")
+_TOTAL = ("dimensions", "item", "source", "country", "from_kind", "to_kind", "week")
+
+
 def faults() -> Iterator[Fault]:
-    """Walk the whole ledger and yield every balance and flow that its movements do not bear out."""
+    """Walk the whole ledger and yield every sum the database keeps that its movements do not bear
+    out: balances, flows, and flows added up."""
+    ways = guards.ways(connection.vendor, "relief_movement")
+    apart = guards.told_apart(connection.vendor, "relief_flow")
+    yield from _differing(
+        "balance",
+        ("place_id", "lot_id"),
+        kept="relief_balance",
+        counted="""(SELECT to_place_id AS place_id, lot_id, quantity FROM relief_movement
+            UNION ALL SELECT from_place_id, lot_id, -quantity FROM relief_movement)""",
+    )
+    yield from _differing("flow", _WAY, kept="relief_flow", counted=ways)
+    yield from _differing("total", _TOTAL, kept="relief_flowtotal", counted=f"({apart})")
+
+
+def _differing(what: str, columns: Sequence[str], *, kept: str, counted: str) -> Iterator[Fault]:
+    """Sums that are not the same in two relations; ``columns`` say which sum it is."""
+    names = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT place_id, lot_id, sum(kept), sum(counted) FROM (
-                SELECT place_id, lot_id, quantity AS kept, 0 AS counted FROM relief_balance
-                UNION ALL SELECT to_place_id, lot_id, 0, quantity FROM relief_movement
-                UNION ALL SELECT from_place_id, lot_id, 0, -quantity FROM relief_movement
-            ) sides GROUP BY place_id, lot_id HAVING sum(kept) <> sum(counted)"""
+            f"""SELECT {names}, sum(kept), sum(counted) FROM (
+                SELECT {names}, quantity AS kept, 0 AS counted FROM {kept} k
+                UNION ALL SELECT {names}, 0, quantity FROM {counted} c
+            ) sides GROUP BY {names} HAVING sum(kept) <> sum(counted)"""  # noqa: S608
         )
-        for place, lot, kept, counted in cursor.fetchall():
-            yield Fault(f"balance of lot {lot} at place {place}", int(kept), int(counted))
-        cursor.execute(
-            """SELECT item, source, way, sum(kept), sum(counted) FROM (
-                SELECT item_id AS item, source_id AS source, from_kind || ' to ' || to_kind AS way,
-                    quantity AS kept, 0 AS counted FROM relief_flow
-                UNION ALL SELECT l.item_id, l.source_id, f.kind || ' to ' || t.kind, 0, m.quantity
-                FROM relief_movement m JOIN relief_lot l ON l.id = m.lot_id
-                    JOIN relief_place f ON f.id = m.from_place_id
-                    JOIN relief_place t ON t.id = m.to_place_id
-            ) sides GROUP BY item, source, way HAVING sum(kept) <> sum(counted)"""
-        )
-        for item, source, way, kept, counted in cursor.fetchall():
-            yield Fault(f"flow of item {item} from source {source}, {way}", int(kept), int(counted))
+        for *which, is_kept, is_counted in cursor.fetchall():
+            told = ", ".join(
+                f"{name.removesuffix('_id')} {value}"
+                for name, value in zip(columns, which, strict=True)
+            )
+            yield Fault(f"{what} of {told}", int(is_kept), int(is_counted))

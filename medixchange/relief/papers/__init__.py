@@ -1,0 +1,1 @@
+"""Papers of relief as PDF: what both sides sign and keep."""

@@ -1,0 +1,1 @@
+"""What anybody may read of relief, without signing in."""

@@ -1,0 +1,146 @@
+// The first page of receiving on a phone: what waits to be sent, what is to be counted, and whether
+// there is a line. Everything shown is what the phone has kept.
+"use strict";
+
+(() => {
+  const { say, number, day, time, list, part } = Saying;
+  const place = document.querySelector("[data-relief]");
+  const one = (name, root = document) => root.querySelector(`[data-${name}]`);
+  Relief.configure(place.dataset);
+
+  function alarm(text) {
+    const box = one("alert");
+    box.hidden = !text;
+    box.textContent = text;
+  }
+
+  async function show() {
+    const [entries, lists, drafts, sent, member, fetched] = await Promise.all([
+      Relief.waiting(), Relief.all("lists"), Relief.all("drafts"), Relief.all("sent"),
+      Relief.get("meta", "member"), Relief.get("meta", "fetched"),
+    ]);
+    showOutbox(entries, member?.value);
+    showLists(lists, drafts, entries, member?.value, fetched?.value);
+    one("sent-section").hidden = !sent.length;
+    one("sent").replaceChildren(...sent.sort((a, b) => b.at - a.at).slice(0, 20).map((done) => {
+      const element = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = done.address;
+      link.textContent = `${done.number} (${done.reference})`;
+      const told = document.createElement("ul");
+      list(told, [...done.told, ...(done.cases.length ? [say("cases", { cases: done.cases.join(", ") })] : [])]);
+      element.append(link, told);
+      return element;
+    }));
+    one("sign-out").hidden = !member;
+  }
+
+  function showOutbox(entries, member) {
+    const shelf = one("outbox");
+    one("send").hidden = !entries.length;
+    if (!entries.length) { list(shelf, [say("none-waits")]); return; }
+    shelf.replaceChildren(...entries.map((entry) => {
+      const element = part("entry");
+      element.querySelector("h3").textContent = `${entry.document.reference} → ${entry.to}`;
+      element.querySelector(".meta").textContent = say("counted-at", { time: time(entry.at) });
+      const state = element.querySelector(".state");
+      const refused = entry.state === "refused";
+      state.textContent = refused ? `⚠ ${say("needs-you")}`
+        : entry.number ? say("photos-wait", entry)
+        : member && member.id !== entry.member.id ? say("waits-other", entry.member) : `◷ ${say("waits")}`;
+      state.dataset.state = entry.state;
+      list(element.querySelector(".problems"), entry.problems.map((problem) => problem.what));
+      element.querySelector(".actions").hidden = !refused;
+      one("right", element).addEventListener("click", () => putRight(entry));
+      one("again", element).addEventListener("click", async () => {
+        await Relief.put("outbox", { ...entry, state: "waiting", problems: [] });
+        await send();
+      });
+      one("delete", element).addEventListener("click", async () => {
+        if (!confirm(say("delete-sure"))) return;
+        await Relief.drop("outbox", entry.key);
+        await show();
+      });
+      return element;
+    }));
+  }
+
+  async function putRight(entry) {
+    const { reference } = entry.document;
+    if (await Relief.get("drafts", entry.draft.id)) { alarm(say("draft-stands", { reference })); return; }
+    await Relief.reopen(entry.key);
+    location.href = `${place.dataset.page}#${encodeURIComponent(reference)}`;
+  }
+
+  function showLists(lists, drafts, entries, member, fetched) {
+    one("fetched").textContent = fetched ? say("fetched", { time: time(fetched.at) }) : lists.length ? "" : say("never-fetched");
+    const shelf = one("lists-here");
+    if (!lists.length) { list(shelf, fetched ? [say("none-to-count")] : []); return; }
+    const begun = new Set(drafts.filter((draft) => draft.id.startsWith(`${member?.id}:`)).map((draft) => draft.sheet.reference));
+    lists.sort((a, b) => (a.expected_on || "9").localeCompare(b.expected_on || "9"));
+    shelf.replaceChildren(...lists.map((sheet) => {
+      const element = part("sheet");
+      const link = element.querySelector("a");
+      link.href = `${place.dataset.page}#${encodeURIComponent(sheet.reference)}`;
+      link.textContent = sheet.reference;
+      const [way, state] = element.querySelectorAll(".meta");
+      way.textContent = `${sheet.from} → ${sheet.to}`;
+      const open = Relief.openLines(sheet, entries).filter((line) => line.open).length;
+      state.textContent = [
+        say("lines-open", { n: number(open) }),
+        sheet.expected_on && say("expected", { date: day(sheet.expected_on) }),
+        sheet.transport,
+        begun.has(sheet.reference) && say("begun"),
+      ].filter(Boolean).join(" · ");
+      return element;
+    }));
+  }
+
+  function lineIs(line) {
+    const words = { ok: "line", none: "no-line" };
+    one("line-says").textContent = say(words[line] ?? line);
+    one("sign-in").hidden = line !== "signed-out";
+  }
+
+  async function send() {
+    alarm("");
+    const { line } = await Relief.sync();
+    lineIs(line);
+    await show();
+    return line;
+  }
+
+  async function refresh() {
+    const line = await send();
+    if (line === "ok") lineIs(await Relief.refresh());
+    await show();
+  }
+
+  async function signOut() {
+    const [entries, drafts] = await Promise.all([Relief.waiting(), Relief.all("drafts")]);
+    if ((entries.length || drafts.length) && !confirm(say("leave-sure"))) return;
+    await Relief.forget();
+    const { address, home } = one("sign-out").dataset;
+    try {
+      const hello = await fetch(place.dataset.sync, { headers: { Accept: "application/json" }, cache: "no-store" });
+      if (hello.ok) {
+        const body = new URLSearchParams({ csrfmiddlewaretoken: (await hello.json()).token });
+        await fetch(address, { method: "POST", body });
+      }
+      location.href = home;
+    } catch {
+      lineIs("none");
+      await show();
+    }
+  }
+
+  one("send").addEventListener("click", send);
+  one("refresh").addEventListener("click", refresh);
+  one("sign-out").addEventListener("click", signOut);
+  new BroadcastChannel("relief").onmessage = show;
+  self.addEventListener("online", refresh);
+  self.addEventListener("offline", () => lineIs("none"));
+  setInterval(async () => (await Relief.waiting()).some(({ state }) => state === "waiting") && send(), 20000);
+  navigator.serviceWorker?.register(place.dataset.worker, { scope: "/relief/" }).catch(() => {});
+  show().then(refresh);
+})();

@@ -1,0 +1,1 @@
+"""Pages of an agency and of facilities: places and their stock, needs, allocation, recall."""

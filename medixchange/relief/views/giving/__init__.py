@@ -1,0 +1,1 @@
+"""Pages of giving: the catalogue, and pledges."""

@@ -1,0 +1,1 @@
+"""Pages of receivers: counting, signing, cases, papers, and the phone."""

@@ -1,0 +1,1 @@
+"""Receiving: counting, signing, cases, papers, and the phone."""
