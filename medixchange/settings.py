@@ -28,6 +28,8 @@ try:
     DEFAULT_FROM_EMAIL: str = env.str("MEDIXCHANGE_EMAIL_FROM", "medixchange@localhost")
     LIBRETRANSLATE_URL: str = env.str("MEDIXCHANGE_LIBRETRANSLATE_URL", "")
     LIBRETRANSLATE_KEY: str = env.str("MEDIXCHANGE_LIBRETRANSLATE_KEY", "")
+    MEDIXCHANGE_IATI_REF: str = env.str("MEDIXCHANGE_IATI_REF", "")
+    MEDIXCHANGE_IATI_NAME: str = env.str("MEDIXCHANGE_IATI_NAME", "")
     MEDIXCHANGE_DEMO: bool = env.bool("MEDIXCHANGE_DEMO", False)
 except EnvError as error:
     raise ImproperlyConfigured(f"A setting in the environment cannot be used: {error}") from error

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from babel.numbers import format_decimal
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
 
 from medixchange.core.components import Provenance
 from medixchange.core.languages import Language
@@ -28,4 +29,6 @@ def in_language(language: Language) -> SafeString:
 @register.filter
 def grouped(number: int | None) -> str:
     """A whole number with its thousands told apart as the reader's language does it: 2,000,000."""
-    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+    return (
+        "" if number is None else format_decimal(number, locale=to_locale(get_language() or "en"))
+    )

@@ -122,6 +122,7 @@ def pack(*, consignment: Consignment, boxes: Sequence[Contents], by: Member | No
             % {"reference": consignment.reference}
         )
     Refused.if_any(_of_boxes(boxes))
+    Refused.if_any(_of_examples(boxes))
     Box.objects.filter(consignment=consignment).delete()
     rows = Box.objects.bulk_create(
         [
@@ -143,7 +144,26 @@ def pack(*, consignment: Consignment, boxes: Sequence[Contents], by: Member | No
         ],
         batch_size=1000,
     )
+    # What carries made-up goods is itself an example, and says so on every page.
+    if boxes and consignment.is_example != _carries_examples(boxes):
+        consignment.is_example = not consignment.is_example
+        consignment.save(update_fields=["is_example"])
     audit.record("consignment.packed", consignment, by=by, boxes=len(rows))
+
+
+def _carries_examples(boxes: Sequence[Contents]) -> bool:
+    return any(lot.source.is_example for box in boxes for lot, _quantity in box.lots)
+
+
+def _of_examples(boxes: Sequence[Contents]) -> list[Problem]:
+    if len({lot.source.is_example for box in boxes for lot, _quantity in box.lots}) < 2:
+        return []
+    return [
+        Problem(
+            _("Goods of an example and goods that are really there do not travel together."),
+            code="example",
+        )
+    ]
 
 
 def _of_boxes(boxes: Sequence[Contents]) -> list[Problem]:

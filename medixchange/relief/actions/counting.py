@@ -45,12 +45,14 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
-    """One line of a packing list and what of it is not counted yet."""
+    """One line of a packing list: what of it is not counted yet, and what a case has down as
+    missing, which may still come."""
 
     box: Box
     lot: Lot
     listed: int
     open: int
+    missing: int = 0
 
 
 # Damaged goods that are too many are still damaged, so what is listed is filled with them first;

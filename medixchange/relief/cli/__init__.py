@@ -2,6 +2,7 @@
 
 import click
 
+from medixchange.relief.cli.allocate import allocate
 from medixchange.relief.cli.exporting import export
 from medixchange.relief.cli.forecast import forecast
 from medixchange.relief.cli.importing import import_
@@ -12,5 +13,5 @@ def relief() -> None:
     """Goods from pledge to ward: files in and out, sharing out, and the ledger's soundness."""
 
 
-for command in (import_, export, forecast):
+for command in (import_, export, forecast, allocate):
     relief.add_command(command)

@@ -69,7 +69,7 @@ def draw(
                     y=_middle(slot, thick),
                     width=_BAR,
                     height=thick,
-                    class_="bar",
+                    class_="block",
                 )
             )
             lines = svg.wrap(end.name, _ROOM)

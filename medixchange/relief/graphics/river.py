@@ -82,7 +82,7 @@ class _Pen:
         width = self.wide(step.quantity)
         top = self.y
         if width:
-            self.bands.append(self._box(0, width, top + 3, _BAR, "bar"))
+            self.bands.append(self._box(0, width, top + 3, _BAR, "block"))
         self.bands.append(
             svg.element(
                 "line",
@@ -145,7 +145,7 @@ class _Pen:
 
     def _lines(self, aside: Aside, line: float, thick: float) -> float:
         """The text of an aside, and where the next may begin."""
-        lines = svg.wrap(aside.name, svg.WIDTH - _TEXT)
+        lines = svg.wrap(aside.name, svg.WIDTH - _TEXT, most=3)
         tall = (len(lines) + 1) * svg.LINE
         first = line + max(12.0, thick / 2 - tall / 2 + 12)
         self._text(first, lines, "aside")

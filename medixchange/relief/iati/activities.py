@@ -153,8 +153,8 @@ def _description(one: Standing, named: dict[int, Shown], donor: str) -> str:
         [
             f"{donor} announced on {one.pledge.announced_on.isoformat()} to give goods in kind.",
             *lines,
-            "Their value in money was not published, so there are no transactions; quantities are "
-            "told as results.",
+            "No value in money is on record, so there are no transactions; quantities are told as "
+            "results.",
         ]
     )
 
@@ -163,7 +163,7 @@ def _sentence(line: PledgeLine, named: dict[int, Shown]) -> str:
     splits = list(line.splits.all())
     places = [countries.get(split.country).name(_LANGUAGE) for split in splits]
     places += [line.region] if line.region else []
-    said = f"{line.quantity:,} {line.item.unit} of {named[line.item_id].text} for "
+    said = f"{named[line.item_id].text}: {line.quantity:,} (unit: {line.item.unit}), for "
     said += ", ".join(places) + "."
     if len(splits) > 1 and any(split.quantity is None for split in splits):
         said += " The split between the countries was not published."

@@ -88,7 +88,7 @@ def totals(
         country: ISO 3166-1 alpha-2.
         since, until: whole weeks: those of these days, both counted in.
     """
-    return _figures(ways(source=source, country=country, item=item, since=since, until=until))
+    return of_ways(ways(source=source, country=country, item=item, since=since, until=until))
 
 
 def by(
@@ -108,7 +108,7 @@ def by(
         total=Sum("quantity")
     ):
         sums[key][start, end] = quantity
-    return [(key, _figures(sums[key])) for key in sorted(sums)]
+    return [(key, of_ways(sums[key])) for key in sorted(sums)]
 
 
 def ways(
@@ -167,7 +167,7 @@ def monday(day: date) -> date:
     return date.fromordinal(day.toordinal() - day.weekday())
 
 
-def _figures(ways: Ways) -> Figures:
+def of_ways(ways: Ways) -> Figures:
     every = set().union(*ways) if ways else set()
 
     def over(before: Iterable[str], after: Iterable[str]) -> int:

@@ -69,7 +69,8 @@ def left_of(consignment: Consignment, packed: Iterable[Packed]) -> dict[int, Lef
 def open_lines(
     consignment: Consignment, packed: Iterable[Packed], left: dict[int, Left]
 ) -> list[OpenLine]:
-    """Every line of the packing list with what is still to be counted of it.
+    """Every line of the packing list with what is still to be counted of it, and what is said to be
+    missing.
 
     The ledger knows lots, not boxes. Where a box was counted with more or less than it lists, or
     goods were counted without a box, what is open of a lot is taken off its last boxes.
@@ -87,12 +88,15 @@ def open_lines(
         .order_by()
     }
     rest = {pk: lot.quantity - lot.missing for pk, lot in left.items()}
+    cased = {pk: lot.missing for pk, lot in left.items()}
     lines = []
     for row in packed:
-        own = row.quantity - counted.get((row.box_id, row.lot_id), 0)
-        part = max(0, min(own, rest[row.lot_id]))
+        own = max(0, row.quantity - counted.get((row.box_id, row.lot_id), 0))
+        part = min(own, rest[row.lot_id])
+        gone = min(own - part, cased[row.lot_id])
         rest[row.lot_id] -= part
-        lines.append(OpenLine(row.box, row.lot, row.quantity, part))
+        cased[row.lot_id] -= gone
+        lines.append(OpenLine(row.box, row.lot, row.quantity, part, gone))
     return lines
 
 
@@ -115,6 +119,8 @@ class Line:
     name: Shown
     listed: int
     open: int
+    #: Down as missing in an open case; it may still come.
+    missing: int
 
     @property
     def key(self) -> str:
@@ -131,7 +137,7 @@ class Sheet:
 
     @property
     def open_lines(self) -> list[Line]:
-        return [line for line in self.lines if line.open]
+        return [line for line in self.lines if line.open or line.missing]
 
 
 def sheet(consignment: Consignment, language: str) -> Sheet:
@@ -145,7 +151,14 @@ def sheet(consignment: Consignment, language: str) -> Sheet:
     return Sheet(
         consignment,
         [
-            Line(line.box, line.lot, called[line.lot.item_id], line.listed, line.open)
+            Line(
+                line.box,
+                line.lot,
+                called[line.lot.item_id],
+                line.listed,
+                line.open,
+                line.missing,
+            )
             for line in open_lines(consignment, packed, left)
         ],
     )
@@ -173,6 +186,7 @@ def sheet_as_json(of: Sheet) -> dict[str, Any]:
                 "item": line.lot.item.code,
                 "listed": line.listed,
                 "open": line.open,
+                "missing": line.missing,
             }
             for line in of.lines
         ],

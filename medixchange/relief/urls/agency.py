@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from medixchange.relief.views.agency import needs, places, stock
+from medixchange.relief.views.agency import needs, places, run, runs, stock
 
 urlpatterns: list[URLPattern] = [
     path("mine/", places.mine, name="relief_mine"),
@@ -12,4 +12,14 @@ urlpatterns: list[URLPattern] = [
     path("needs/<int:pk>/withdraw/", needs.withdraw, name="relief_need_withdraw"),
     path("needs/<int:pk>/working/", needs.working, name="relief_need_working"),
     path("places/<slug:code>/need/", needs.state, name="relief_need_new"),
+    path("runs/", runs.index, name="relief_runs"),
+    path("runs/new/", runs.add, name="relief_run_new"),
+    path("runs/<str:reference>/", run.run, name="relief_run"),
+    path("runs/<str:reference>/plan.csv", run.table, name="relief_run_csv"),
+    path("runs/<str:reference>/step/<slug:kind>/", run.step, name="relief_run_step"),
+    path(
+        "runs/<str:reference>/change/<slug:item>/<slug:facility>/",
+        run.change,
+        name="relief_run_change",
+    ),
 ]

@@ -11,6 +11,7 @@ from medixchange.relief.actions import consignments, receiving
 from medixchange.relief.actions.consignments import Contents
 from medixchange.relief.actions.counted import Counted
 from medixchange.relief.models import Consignment, Lot, Outcome, Place
+from tests.relief.agency.scarce import Scarce, make
 
 
 @pytest.fixture
@@ -65,3 +66,14 @@ def came() -> Callable[..., None]:
         )
 
     return make
+
+
+@pytest.fixture
+def scarce(
+    relief: SimpleNamespace,
+    lot_of: Callable[..., Lot],
+    stock: Callable[..., None],
+    in_days: Callable[[int], date],
+) -> Scarce:
+    """1000 masks in the store, and 1600 needed."""
+    return make(relief, lot_of, stock, in_days)

@@ -301,3 +301,14 @@ def test_the_dashboard_part_shows_a_donors_pledges(relief, promise):
         )
     assert pledge.reference in text
     assert "Your pledges" in text
+
+
+def test_a_restricted_donor_is_told_by_its_country_alone(relief, promise, browser_of):
+    hidden = places.add_place(
+        name="Quiet giver", kind=PlaceKind.DONOR, country="CN", is_restricted=True, by=None
+    )
+    pledge = promise(relief.mask, 10, donor=hidden, by=None)
+    for path in ("/relief/pledges/", f"/relief/pledges/{pledge.reference}/"):
+        text = page(browser_of(None), path)
+        assert "Quiet giver" not in text
+        assert "a donor in China" in text

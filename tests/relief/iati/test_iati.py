@@ -97,7 +97,7 @@ def test_an_activity_says_who_what_when_and_for_whom(relief, promise):
     assert attributes(activity, "default-finance-type", "code") == [("110",)]
     assert attributes(activity, "document-link", "url") == [("https://example.org/a",)]
     assert activity.get("humanitarian") == "1"
-    assert "1,000 piece of Surgical mask for Indonesia." in texts(activity, "description")[0]
+    assert "Surgical mask: 1,000 (unit: piece), for Indonesia." in texts(activity, "description")[0]
 
 
 def test_no_sum_of_money_is_made_up(everything):

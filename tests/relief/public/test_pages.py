@@ -1,9 +1,12 @@
 """The public overview: for anybody, without script, small, and the same few queries always."""
 
+import gzip
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -88,6 +91,8 @@ def test_the_filters_asked_for_are_said_in_words(client, history):
     assert "Surgical mask · given by Foundation · for Indonesia" in page
     assert "from the week of Monday March 3, 2025" in page
     assert "changes within the weeks chosen" in page
+    assert "in stores: more than at the beginning" in page
+    assert "pledged and not sent" not in page
     assert 'class="picture river"' not in page
 
 
@@ -173,3 +178,12 @@ def test_a_country_without_a_known_place_is_named_beside_the_map(client, history
 def test_weeks_are_a_table_too(client, history):
     page = text(client.get(PAGE, {"item": "mask"}))
     assert f'<th scope="row">{BEGAN:%B} {BEGAN.day}, {BEGAN.year}</th>' in page
+
+
+def test_the_page_and_its_stylesheets_are_small(client, history):
+    page = client.get(PAGE, headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    sheets = re.findall(r'rel="stylesheet" href="/static/([^"]+)"', text(client.get(PAGE)))
+    assert len(sheets) == 3
+    packed = sum(len(gzip.compress(Path(finders.find(name)).read_bytes())) for name in sheets)
+    assert len(page.content) + packed < 30_000

@@ -71,7 +71,7 @@ def test_the_bands_of_a_river_are_to_scale():
         river.Step("B", 750, "750"),
     ]
     root, _texts = parse(draw_river(rows))
-    bars = [float(r.get("width")) for r in root.iter("rect") if r.get("class") == "bar"]
+    bars = [float(r.get("width")) for r in root.iter("rect") if r.get("class") == "block"]
     assert bars[1] == bars[0] * 0.75
     (on,) = [float(r.get("width")) for r in root.iter("rect") if r.get("class") == "on"]
     assert on == bars[1]
@@ -85,7 +85,7 @@ def test_what_comes_in_on_the_way_is_drawn_as_coming_in():
     root, _texts = parse(draw_river(rows))
     assert [path.get("class") for path in root.iter("path")] == ["adds"]
     (on,) = [float(r.get("width")) for r in root.iter("rect") if r.get("class") == "on"]
-    bars = [float(r.get("width")) for r in root.iter("rect") if r.get("class") == "bar"]
+    bars = [float(r.get("width")) for r in root.iter("rect") if r.get("class") == "block"]
     assert on == bars[0]
     assert bars[0] < bars[1]
 

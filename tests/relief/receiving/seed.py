@@ -55,9 +55,10 @@ def make(name: str, password: str) -> dict[str, str]:
     ward = place(PlaceKind.FACILITY, hospital, f"Example ward {name}")
     with transaction.atomic():
         words = ensure_segments([f"Mask {name}", f"Suit {name}"], language="en")
+    gtin_of_mask = _checked(f"0401234{Item.objects.count():06}")
     items = [
         Item.objects.create(code=f"{code}-{name}", name=segment, gtin=gtin)
-        for code, segment, gtin in zip(("mask", "suit"), words, (_gtin(name), ""), strict=True)
+        for code, segment, gtin in zip(("mask", "suit"), words, (gtin_of_mask, ""), strict=True)
     ]
     lots = [
         Lot.objects.create(item=item, number=number, source=donor)
@@ -94,10 +95,6 @@ def make(name: str, password: str) -> dict[str, str]:
         "ward": send(store, ward, [(lots[0], 60)]),
         "gtin": items[0].gtin,
     }
-
-
-def _gtin(name: str) -> str:
-    return _checked(f"0401234{sum(map(ord, name)) % 1_000_000:06}")
 
 
 def _sscc(consignment: int, number: int) -> str:

@@ -224,8 +224,9 @@ def test_what_is_counted_is_no_longer_asked_for(relief, lot_of, send, count, bro
     assert "Should be there: 50 piece" in html
     count(consignment, accepted=(lot, 30), complete=True)
     html = browser_of(relief.agent).get(address(consignment)).content.decode()
-    # What a case says is missing is asked for there, not here.
-    assert "Should be there" not in html
+    assert html.count("Should be there: 0 piece") == 2
+    assert html.count("Said to be missing, and may still come: 10 piece") == 1
+    assert html.count("Said to be missing, and may still come: 50 piece") == 1
 
 
 @pytest.mark.parametrize("lines", [1, 60])

@@ -326,6 +326,7 @@ def test_a_list_says_all_that_a_phone_needs(relief, consignment, lot, count, bro
     assert sheet["lines"][0] == {
         "key": f"{box.pk}-{lot.pk}", "box": box.pk, "number": 1, "sscc": box.sscc, "lot": lot.pk,
         "lot_number": "M1", "expires_on": "", "item": "mask", "listed": 100, "open": 70,
+        "missing": 0,
     }  # fmt: skip
     assert sheet["givers"] == [{"id": str(relief.foundation.pk), "name": "Foundation"}]
     (mask,) = [item for item in answer["catalogue"] if item["code"] == "mask"]

@@ -26,7 +26,7 @@ Ways = Counter[Way]
 
 def figures_of(ways: Ways) -> Figures:
     """The figures that flows add up to."""
-    return figures._figures(ways)
+    return figures.of_ways(ways)
 
 
 def by_item(asked: Asked, items: Collection[int]) -> dict[int, Ways]:

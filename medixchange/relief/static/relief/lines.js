@@ -24,22 +24,26 @@ function countingLines({ root, sheet, items, draft, changed }) {
   };
   const total = (key) => Object.values(figures(key)).reduce((all, value) => all + value, 0);
   const isCounted = (key) => total(key) !== 0;
+  /** What may still come of a line: what is open, and what a case says is missing. */
+  const room = (line) => line.open + line.missing;
 
   function state(line) {
     const found = figures(line.key);
     const sum = total(line.key);
     const unit = items.get(line.item)?.unit ?? "";
     if (!sum) {
-      if (!line.open) return { mark: "✓", text: say("done-before"), kind: "before" };
-      return { mark: "○", text: `${number(line.open)} ${unit} · ${say("not-counted")}`, kind: "open" };
+      const missing = line.missing ? say("said-missing", { n: number(line.missing) }) : "";
+      if (!line.open) return { mark: missing ? "!" : "✓", text: missing || say("done-before"), kind: "before" };
+      const open = `${number(line.open)} ${unit} · ${say("not-counted")}`;
+      return { mark: "○", text: missing ? `${open} · ${missing}` : open, kind: "open" };
     }
-    if (found.accepted === line.open && sum === line.open) {
-      return { mark: "✓", text: `${number(line.open)} ${unit} · ${say("all-here")}`, kind: "done" };
+    if (found.accepted === room(line) && sum === room(line)) {
+      return { mark: "✓", text: `${number(sum)} ${unit} · ${say("all-here")}`, kind: "done" };
     }
     const parts = OUTCOMES.filter((outcome) => found[outcome])
       .map((outcome) => `${number(found[outcome])} ${say(outcome)}`);
     if (sum < line.open) parts.push(say("still-open", { n: number(line.open - sum) }));
-    if (sum > line.open) parts.push(say("more-than-listed", { n: number(sum - line.open) }));
+    if (sum > room(line)) parts.push(say("more-than-listed", { n: number(sum - room(line)) }));
     return { mark: sum < line.open ? "◐" : "⚠", text: parts.join(" · "), kind: "differs" };
   }
 
@@ -50,7 +54,7 @@ function countingLines({ root, sheet, items, draft, changed }) {
 
   function groupState(group) {
     const unit = items.get(group.lines[0].item)?.unit ?? "";
-    const open = group.lines.reduce((all, line) => all + line.open, 0);
+    const open = group.lines.reduce((all, line) => all + room(line), 0);
     const found = group.lines.reduce((all, line) => all + total(line.key) - figures(line.key).missing, 0);
     const kinds = new Set(group.lines.map((line) => state(line).kind));
     const mark = kinds.has("differs") ? "⚠" : kinds.has("open") ? "○" : "✓";
@@ -66,7 +70,7 @@ function countingLines({ root, sheet, items, draft, changed }) {
         if (input.value !== typed) input.value = typed;
         input.setAttribute("aria-invalid", String(Number.isNaN(whole(typed))));
       }
-      element.querySelector(".as-listed").hidden = !line.open || isCounted(line.key);
+      element.querySelector(".as-listed").hidden = !room(line) || isCounted(line.key);
     }
     const group = groups.get(line.item);
     if (group.element) put(group.element.querySelector(".goods-state"), groupState(group));
@@ -84,7 +88,7 @@ function countingLines({ root, sheet, items, draft, changed }) {
     const value = Math.max(0, (found[outcome] || 0) + by);
     const values = { [outcome]: value ? String(value) : "" };
     // All were here and one of them turns out damaged: then it is one fewer that is good.
-    if (by > 0 && outcome !== "accepted" && found.accepted > 0 && total(line.key) === line.open) {
+    if (by > 0 && outcome !== "accepted" && found.accepted > 0 && total(line.key) === room(line)) {
       values.accepted = found.accepted > 1 ? String(found.accepted - 1) : "";
     }
     set(line, values);
@@ -142,7 +146,7 @@ function countingLines({ root, sheet, items, draft, changed }) {
   }
 
   const asListed = (line) =>
-    set(line, { accepted: String(line.open), damaged: "", missing: "", quarantined: "" });
+    set(line, { accepted: String(room(line)), damaged: "", missing: "", quarantined: "" });
 
   function fill(group) {
     const list = group.element.querySelector(".lines");
@@ -174,7 +178,7 @@ function countingLines({ root, sheet, items, draft, changed }) {
   if (sheet.lines.length <= 30) for (const group of groups.values()) { fill(group); group.element.open = true; }
 
   return {
-    figures, total, isCounted, asListed, goTo,
+    figures, total, isCounted, room, asListed, goTo,
     /** Put back what a line said before, or nothing. */
     restore(line, before) {
       draft.lines[line.key] = { accepted: "", damaged: "", missing: "", quarantined: "", ...before };

@@ -65,6 +65,8 @@ const Relief = (() => {
       of.drafts.delete(entry.draft.id);
     });
     tell();
+    // Asks the browser not to clear what is kept when its memory runs short.
+    self.navigator.storage?.persist?.().catch(() => {});
     // The browser sends it when there is a line again, even with the page closed.
     const registration = await self.navigator.serviceWorker?.getRegistration?.("/relief/");
     registration?.sync?.register("relief-outbox").catch(() => {});
@@ -223,10 +225,14 @@ const Relief = (() => {
       if (entry.document.reference !== sheet.reference || entry.state === "refused") continue;
       for (const { box, lot, quantity, outcome } of entry.document.counts) {
         const key = `${box}-${lot}`;
-        if (outcome !== "excess") taken.set(key, (taken.get(key) ?? 0) + quantity);
+        taken.set(key, (taken.get(key) ?? 0) + quantity);
       }
     }
-    return sheet.lines.map((line) => ({ ...line, open: Math.max(0, line.open - (taken.get(line.key) ?? 0)) }));
+    return sheet.lines.map((line) => {
+      const done = taken.get(line.key) ?? 0;
+      const beyond = Math.max(0, done - line.open);
+      return { ...line, open: Math.max(0, line.open - done), missing: Math.max(0, line.missing - beyond) };
+    });
   }
 
   return {

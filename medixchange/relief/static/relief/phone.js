@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { say, number, day, time, list, part } = Saying;
+  const { say, number, day, time, list, part, way } = Saying;
   const place = document.querySelector("[data-relief]");
   const one = (name, root = document) => root.querySelector(`[data-${name}]`);
   Relief.configure(place.dataset);
@@ -41,7 +41,7 @@
     if (!entries.length) { list(shelf, [say("none-waits")]); return; }
     shelf.replaceChildren(...entries.map((entry) => {
       const element = part("entry");
-      element.querySelector("h3").textContent = `${entry.document.reference} → ${entry.to}`;
+      element.querySelector("h3").textContent = `${entry.document.reference} · ${entry.to}`;
       element.querySelector(".meta").textContent = say("counted-at", { time: time(entry.at) });
       const state = element.querySelector(".state");
       const refused = entry.state === "refused";
@@ -83,11 +83,14 @@
       const link = element.querySelector("a");
       link.href = `${place.dataset.page}#${encodeURIComponent(sheet.reference)}`;
       link.textContent = sheet.reference;
-      const [way, state] = element.querySelectorAll(".meta");
-      way.textContent = `${sheet.from} → ${sheet.to}`;
-      const open = Relief.openLines(sheet, entries).filter((line) => line.open).length;
+      const [from, state] = element.querySelectorAll(".meta");
+      from.textContent = way(sheet);
+      const left = Relief.openLines(sheet, entries);
+      const open = left.filter((line) => line.open).length;
+      const missing = left.filter((line) => !line.open && line.missing).length;
       state.textContent = [
         say("lines-open", { n: number(open) }),
+        missing && say("said-missing", { n: number(missing) }),
         sheet.expected_on && say("expected", { date: day(sheet.expected_on) }),
         sheet.transport,
         begun.has(sheet.reference) && say("begun"),

@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const { say, number, whole, list, part, lang, time } = Saying;
+  const { say, number, whole, list, part, lang, time, way } = Saying;
   const place = document.querySelector("[data-relief]");
   const app = document.querySelector("[data-count]");
   const saved = document.querySelector("[data-saved]");
@@ -32,7 +32,7 @@
     };
     build();
     app.hidden = false;
-    document.querySelector("[data-plain]")?.setAttribute("hidden", "");
+    document.querySelector("[data-plain]")?.remove();
   }
 
   async function fromPage(data) {
@@ -58,7 +58,7 @@
     }
     [sheet, member] = [found, who.value];
     items = new Map((catalogue?.value ?? []).map((item) => [item.code, item]));
-    document.querySelector("[data-way]").textContent = `${sheet.from} → ${sheet.to}`;
+    document.querySelector("[data-way]").textContent = way(sheet);
   }
 
   // -- Keeping ---------------------------------------------------------------------------------------
@@ -98,10 +98,7 @@
       radio.checked = radio.value === draft.complete;
       radio.addEventListener("change", () => { draft.complete = radio.value; changed(); });
     }
-    for (const side of ["receiver", "giver"]) signing(side);
-    bind(one("note"), draft, "note");
-    placing();
-    photographing();
+    evidence({ root: app, sheet, draft, changed, alarm: problems });
     one("save").addEventListener("click", save);
     one("undo").addEventListener("click", undo);
     app.addEventListener("scan", scanned);
@@ -140,91 +137,6 @@
     return element;
   }
 
-  function signing(side) {
-    const root = app.querySelector(`[data-sign=${side}]`);
-    const of = draft.signatures[side];
-    bind(one("name", root), of, "name");
-    bind(one("function", root), of, "function");
-    const select = one("organisation", root);
-    if (select) {
-      for (const giver of sheet.givers) select.append(new Option(giver.name, giver.id));
-      bind(select, of, "organisation");
-    }
-    const pad = signatureField(root.querySelector("canvas"), of.strokes, () => {
-      of.signed_at = of.strokes.length ? new Date().toISOString() : undefined;
-      changed();
-    });
-    one("clear", root).addEventListener("click", () => pad.clear());
-  }
-
-  function placing() {
-    const [says, off] = [one("place-says"), one("place-off")];
-    const show = () => {
-      const at = draft.place;
-      says.textContent = at ? say("position", { place: `${at.latitude.toFixed(5)}, ${at.longitude.toFixed(5)}` }) : "";
-      off.hidden = !at;
-    };
-    one("place").addEventListener("click", () => {
-      navigator.geolocation?.getCurrentPosition(({ coords }) => {
-        draft.place = { latitude: coords.latitude, longitude: coords.longitude };
-        show();
-        changed();
-      }, () => { says.textContent = say("no-position"); }, { enableHighAccuracy: true, timeout: 20000 });
-    });
-    off.addEventListener("click", () => { draft.place = null; show(); changed(); });
-    show();
-  }
-
-  function photographing() {
-    const shelf = one("photo-list");
-    const show = async () => {
-      shelf.replaceChildren(...await Promise.all(draft.photos.map(async (photo, index) => {
-        const element = part("photo");
-        const picture = element.querySelector("img");
-        picture.alt = say("photo", { n: index + 1 });
-        // The site's policy lets pictures come from data: and not from blob:.
-        picture.src = await dataAddress(photo);
-        element.querySelector("button").addEventListener("click", () => {
-          draft.photos.splice(draft.photos.indexOf(photo), 1);
-          changed();
-          show();
-        });
-        return element;
-      })));
-    };
-    one("photos").addEventListener("change", async ({ target }) => {
-      for (const file of target.files) {
-        try {
-          draft.photos.push(await smaller(file));
-        } catch {
-          problems([say("photo-unread", { name: file.name })]);
-        }
-      }
-      target.value = "";
-      changed();
-      show();
-    });
-    show();
-  }
-
-  const dataAddress = (blob) => new Promise((done, failed) => {
-    const reader = new FileReader();
-    reader.onload = () => done(reader.result);
-    reader.onerror = () => failed(reader.error);
-    reader.readAsDataURL(blob);
-  });
-
-  /** A photo small enough for a weak line, without what the camera wrote into it. */
-  async function smaller(file) {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, 1600 / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
-  }
-
   // -- Scanning --------------------------------------------------------------------------------------
 
   let undone = [];
@@ -250,7 +162,7 @@
     const hits = sheet.lines.filter((line) =>
       (!item || line.item === item.code) && (!lot || line.lot_number === lot));
     if (hits.length) {
-      const next = hits.find((line) => line.open && !lines.isCounted(line.key)) ?? hits[0];
+      const next = hits.find((line) => lines.room(line) && !lines.isCounted(line.key)) ?? hits[0];
       lines.goTo(next.key);
       return new Set(hits.map((line) => line.lot)).size > 1 ? say("item-found") : say("lot-found");
     }
@@ -265,7 +177,7 @@
   function countBox(sscc, text) {
     const inside = sheet.lines.filter((line) => line.sscc === sscc);
     if (!inside.length) return say("no-code", { code: text });
-    const todo = inside.filter((line) => line.open && !lines.isCounted(line.key));
+    const todo = inside.filter((line) => lines.room(line) && !lines.isCounted(line.key));
     lines.goTo(inside[0].key);
     if (!todo.length) return say("box-before", { n: inside[0].number });
     undone = todo.map((line) => [line, { ...draft.lines[line.key] }]);
@@ -286,7 +198,7 @@
   // -- What will be said -----------------------------------------------------------------------------
 
   function tally() {
-    const open = sheet.lines.filter((line) => line.open || lines.isCounted(line.key));
+    const open = sheet.lines.filter((line) => line.open || line.missing || lines.isCounted(line.key));
     const counted = open.filter((line) => lines.isCounted(line.key));
     one("progress").textContent = say("lines-counted", { n: number(counted.length), all: number(open.length) });
     const sums = new Map();
@@ -297,8 +209,9 @@
       const found = lines.figures(line.key);
       for (const outcome of ["damaged", "missing", "quarantined"]) add(line.item, outcome, found[outcome]);
       const rest = line.open - lines.total(line.key);
-      if (rest < 0) add(line.item, "excess", -rest);
-      else if (draft.complete === "yes") add(line.item, "rest", rest);
+      add(line.item, "excess", -rest - line.missing);
+      // What a case says is missing is not reported again.
+      if (draft.complete === "yes") add(line.item, "rest", rest);
     }
     for (const row of draft.more) if (row.item) add(row.item, "wrong", whole(row.quantity));
     const sentences = [...sums].map(([key, sum]) => {

@@ -47,7 +47,10 @@ const Saying = (() => {
     }));
   }
 
+  /** From where to where; each name keeps its own direction. */
+  const way = ({ from, to }) => say("way", { from: `\u2068${from}\u2069`, to: `\u2068${to}\u2069` });
+
   const part = (name) => document.querySelector(`template[data-${name}]`).content.firstElementChild.cloneNode(true);
 
-  return { say, number, day, time, whole, list, part, lang };
+  return { say, number, day, time, whole, list, part, lang, way };
 })();

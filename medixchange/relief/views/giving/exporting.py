@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -28,7 +29,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "relief/giving/exports.html",
-        {"tables": list(every(asker)), "closed": asker.member is None, "formats": list(FORMATS)},
+        {
+            "tables": list(every(asker)),
+            "closed": asker.member is None,
+            "formats": list(FORMATS),
+            "iati": bool(getattr(settings, "MEDIXCHANGE_IATI_REF", "")),
+        },
     )
 
 

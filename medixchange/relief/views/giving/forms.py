@@ -236,6 +236,12 @@ Lines = forms.formset_factory(
 )
 
 
+#: Lines that were read from a file already, with room for one more.
+LinesRead = forms.formset_factory(
+    LineRow, extra=1, max_num=ROWS, absolute_max=ROWS, can_delete=True, can_delete_extra=False
+)
+
+
 class NewPledge(forms.Form):
     """Who promises, when, and where it was published."""
 

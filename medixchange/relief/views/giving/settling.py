@@ -43,7 +43,7 @@ def settle(request: HttpRequest, row: int) -> HttpResponse:
     what = request.POST.get("what", "")
     offered = forms.Offered(access.reading(request))
     by_code = {item.code: item.pk for item in offered.items.values()}
-    lines = forms.Lines(
+    lines = forms.LinesRead(
         request.POST if what == "settle" else None,
         prefix="lines",
         initial=[_initial(line, by_code) for line in found.lines],

@@ -141,7 +141,7 @@ def _closely(close: Close, asked: Asked, found: Read) -> dict[str, Any]:
     return {
         **_line(close.row, asked, found),
         "unit": close.row.item.get_unit_display(),
-        "between": _between(close),
+        "between": _between(close, asked),
         "river": pictures.flow(close, asked, name, reader),
         "pairs": pictures.who_gave(close, asked, name, givers, reader),
         "steps": pictures.time_line(close, asked, name, reader),
@@ -158,9 +158,10 @@ def _closely(close: Close, asked: Asked, found: Read) -> dict[str, Any]:
     }
 
 
-def _between(close: Close) -> list[dict[str, Any]]:
-    """The account of the differences, as sums a reader can follow."""
-    unit = close.row.item.unit
+def _between(close: Close, asked: Asked) -> list[dict[str, Any]]:
+    """The account of the differences, as sums a reader can follow. What was pledged at one time
+    may be sent at another, so of a part of the time the account begins with what was shipped."""
+    unit, change = close.row.item.unit, asked.is_part_of_time
     return [
         {
             "first": words.FIGURES[between.first],
@@ -169,7 +170,7 @@ def _between(close: Close) -> list[dict[str, Any]]:
             "then_value": words.number(close.row.value(between.then) or 0),
             "parts": [
                 {
-                    "name": words.part(part.what, part.quantity, alone=close.alone),
+                    "name": words.part(part.what, part.quantity, alone=close.alone, change=change),
                     "amount": words.amount(abs(part.quantity), unit),
                     "sign": "+" if part.quantity < 0 else "−",
                     "gone": part.what in words.GONE,
@@ -177,7 +178,7 @@ def _between(close: Close) -> list[dict[str, Any]]:
                 for part in between.parts
             ],
         }
-        for between in close.between
+        for between in close.between[1 if change else 0 :]
     ]
 
 

@@ -56,6 +56,10 @@ PARTS: dict[str, Promise] = {
     "counted_off": gettext_lazy("counted less than recorded"),
     "found": gettext_lazy("counted more than recorded"),
 }
+#: Parts that are goods lying somewhere.
+_LIES = frozenset(
+    {"on_the_way", "at_customs", "in_stores", "in_transport", "in_quarantine", "at_facilities"}
+)
 #: Parts that are no more, drawn otherwise than those that wait.
 GONE = frozenset({"damaged", "lost", "counted_off"})
 #: Quantities with their unit; ``count`` chooses the plural, ``n`` is what is written.
@@ -75,13 +79,19 @@ _AMOUNTS: dict[Unit, Promise] = {
 }
 
 
-def part(what: str, quantity: int, *, alone: bool = False) -> str:
+def part(what: str, quantity: int, *, alone: bool = False, change: bool = False) -> str:
     """What a part is called, given its sign: below zero it was added.
 
     Args:
         alone: pledges to several countries together are not in the figures, so that what was sent
             may well have been pledged.
+        change: a part of the time is looked at, so that what lies somewhere is a change.
     """
+    if change and what in _LIES:
+        place = {"where": PARTS[what]}
+        if quantity > 0:
+            return _("%(where)s: more than at the beginning") % place
+        return _("%(where)s: less than at the beginning") % place
     if what == "not_sent" and alone:
         return str(PARTS["less_alone" if quantity > 0 else "beyond_alone"])
     opposite = {"not_sent": "beyond_pledge", "counted_off": "found"}

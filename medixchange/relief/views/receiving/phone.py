@@ -44,6 +44,7 @@ STATIC = (
     "relief/saying.js",
     "relief/signature.js",
     "relief/lines.js",
+    "relief/evidence.js",
     "relief/receive.js",
     "relief/phone.js",
     "relief/scan.js",

@@ -1,0 +1,181 @@
+"""``medixchange relief allocate``: shares out what is scarce. Files in, files out, no database."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from medixchange.core.commands import Refused, as_json, emit
+from medixchange.relief.allocation import changes as by_hand
+from medixchange.relief.allocation import files
+from medixchange.relief.allocation.explaining import reasons, sentence
+from medixchange.relief.allocation.fairness import compared, fairness
+from medixchange.relief.allocation.methods import METHODS
+from medixchange.relief.allocation.planning import Plan
+from medixchange.relief.allocation.planning import allocate as plan_for
+from medixchange.relief.allocation.problem import Item
+from medixchange.relief.allocation.problem import Refused as Unsound
+
+NEEDS = "facility,item,need and optionally floor,cap,priority,population"
+SUPPLY = "item,quantity and optionally pack,available_on,reserve"
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command()
+@click.option("--needs", type=_FILE, required=True, help=f"CSV: {NEEDS}.")
+@click.option("--supply", type=_FILE, required=True, help=f"CSV: {SUPPLY}.")
+@click.option("--method", type=click.Choice(sorted(METHODS)), default="maxmin", show_default=True,
+              help="How what is scarce is shared out; see docs/allocation.md.")  # fmt: skip
+@click.option("--shipped", type=_FILE, help="CSV: facility,item,quantity; never taken back.")
+@click.option("--changes", type=_FILE, help="CSV: facility,item,quantity,reason; fixed by hand.")
+@click.option("--compare", is_flag=True, help="Also what the other methods would give.")
+@click.option("--explain", is_flag=True, help="Also one sentence for each facility.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+              help="Where the plan goes, as CSV; - for standard output.")  # fmt: skip
+@as_json
+def allocate(
+    needs: Path,
+    supply: Path,
+    method: str,
+    shipped: Path | None,
+    changes: Path | None,
+    compare: bool,
+    explain: bool,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Share out scarce goods: who gets how much of what, in whole packs, and how fair that is.
+
+    Several rows of one item with different days in the supply are arrivals; what an earlier one
+    gave, a later one does not take back.
+    """
+    try:
+        read = files.read(needs, supply, shipped=shipped, changes=changes)
+        began = time.perf_counter()
+        items = [by_hand.apply(item, read.changes) for item in read.items]
+        plans = [plan_for(item, method) for item in items]
+        seconds = time.perf_counter() - began
+        others = _others(items, method) if compare else {}
+    except files.BadFiles as bad:
+        raise Refused(f"{bad}\nNothing was planned.") from bad
+    except Unsound as unsound:
+        raise Refused(f"{unsound} Nothing was planned.") from unsound
+    to_standard_output = (output is None and not as_json) or str(output) == "-"
+    if output is not None and str(output) != "-":
+        with output.open("w", encoding="utf-8", newline="") as file:
+            files.write(plans, file)
+    elif to_standard_output:
+        files.write(plans, sys.stdout)
+    result = {
+        "method": method,
+        "items": [_item(plan, others.get(plan.item.name, []), explain) for plan in plans],
+        "seconds": round(seconds, 6),
+    }
+    if as_json:
+        if not to_standard_output or output is not None:
+            emit(result, as_json=True, words="")
+    else:
+        click.echo(_in_words(result), err=True)
+
+
+def _others(items: list[Item], method: str) -> dict[str, list[Plan]]:
+    """Plans by the other methods that have what they ask for."""
+    found: dict[str, list[Plan]] = {}
+    for item in items:
+        for name in sorted(METHODS.keys() - {method}):
+            try:
+                found.setdefault(item.name, []).append(plan_for(item, name))
+            except Unsound:
+                # Without populations there is no plan by population; the others stand.
+                continue
+    return found
+
+
+def _item(plan: Plan, others: list[Plan], explain: bool) -> dict[str, Any]:
+    item, given = plan.item, int(plan.allocated.sum())
+    figures = fairness(plan)
+    row: dict[str, Any] = {
+        "item": item.name,
+        "facilities": len(item.demand),
+        "need": int(item.demand.need.sum()),
+        "supplied": item.supplied,
+        "allocated": given,
+        "left_over": item.supplied - given,
+        "left_over_reasons": [
+            {"reason": left.reason, "quantity": left.quantity} for left in plan.left_over
+        ],
+        "minimum_fill": _rounded(figures.minimum_fill),
+        "gini": _rounded(figures.gini),
+        "shortfall": figures.shortfall,
+        "floors_met": plan.floors_met,
+        "stages": [
+            {
+                "available_on": stage.available_on.isoformat() if stage.available_on else None,
+                "supplied": stage.supplied,
+                "allocated": int(stage.allocated.sum()),
+            }
+            for stage in plan.stages
+        ],
+    }
+    if others:
+        row["compared"] = [_compared(plan, other) for other in others]
+    if explain:
+        row["explained"] = [
+            {"facility": reason.facility, "reason": reason.code,
+             "sentence": sentence(reason, method=plan.method)}
+            for reason in reasons(plan)
+        ]  # fmt: skip
+    return row
+
+
+def _compared(plan: Plan, other: Plan) -> dict[str, Any]:
+    figures = fairness(other)
+    moved = compared(plan, other)
+    return {
+        "method": other.method,
+        "allocated": int(other.allocated.sum()),
+        "minimum_fill": _rounded(figures.minimum_fill),
+        "gini": _rounded(figures.gini),
+        "shortfall": figures.shortfall,
+        "lose": [{"facility": m.facility, "quantity": m.quantity} for m in moved if m.quantity < 0],
+        "gain": [{"facility": m.facility, "quantity": m.quantity} for m in moved if m.quantity > 0],
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
+
+
+def _in_words(result: dict[str, Any]) -> str:
+    lines = []
+    for row in result["items"]:
+        lines.append(
+            f"{row['item']}: {row['allocated']:,} of {row['supplied']:,} to {row['facilities']:,} "
+            f"facilities that need {row['need']:,}; lowest fill "
+            f"{_percent(row['minimum_fill'])}, Gini {_plain(row['gini'])}, "
+            f"shortfall {row['shortfall']:,}"
+        )
+        lines += [
+            f"  left over: {left['quantity']:,}, {left['reason'].replace('_', ' ')}"
+            for left in row["left_over_reasons"]
+        ]
+        if not row["floors_met"]:
+            lines.append("  the supply does not fill all floors; they were filled lowest first")
+        for other in row.get("compared", []):
+            lines.append(
+                f"  {other['method']}: lowest fill {_percent(other['minimum_fill'])}, "
+                f"Gini {_plain(other['gini'])}, shortfall {other['shortfall']:,}; "
+                f"{len(other['gain'])} would gain, {len(other['lose'])} lose"
+            )
+        lines += [f"  {each['sentence']}" for each in row.get("explained", [])]
+    return "\n".join(lines)
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def _plain(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
