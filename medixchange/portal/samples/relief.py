@@ -17,7 +17,15 @@ from django.utils import timezone
 
 from medixchange.network import actions as network
 from medixchange.network.models import Kind, Member, Organisation, Role
-from medixchange.relief.actions import cases, catalogue, consignments, giving, needs, receiving
+from medixchange.relief.actions import (
+    allocating,
+    cases,
+    catalogue,
+    consignments,
+    giving,
+    needs,
+    receiving,
+)
 from medixchange.relief.actions.catalogue import PackOf
 from medixchange.relief.actions.consignments import Contents
 from medixchange.relief.actions.counted import Signed
@@ -38,6 +46,7 @@ from medixchange.relief.models import (
     Unit,
 )
 from medixchange.relief.queries.stock import first_expiry_first
+from medixchange.relief.sharing import Parameters
 
 #: Address, name, role, organisation, languages read, language of the site; what the account shows.
 CAST = (
@@ -173,6 +182,7 @@ class _Example:
         )
         self.store = add_place(
             name="Example agency store, Jakarta",
+            is_example=True,
             kind=PlaceKind.STORE,
             organisation=organisations["agency"],
             latitude=-6.2,
@@ -243,6 +253,15 @@ class _Example:
         near = self._delivery(self.wards[0], masks=20_000, tests=400, days=15)
         self._receive_at_ward(near)
         self._delivery(self.wards[1], masks=12_500, tests=300, days=6, expected=2)
+        # What is left is shared out; the agency's coordinator has it on the list to approve.
+        allocating.draft(
+            store=self.store,
+            items=[self.items["mask"], self.items["test-kit"]],
+            facilities=[ward.code for ward in self.wards],
+            method="maxmin",
+            parameters=Parameters(),
+            by=self.people["agency"],
+        )
 
     def _flight(
         self, pledge: Any, *, masks: int, tests: int, expected_on: date, lot: int = 1
