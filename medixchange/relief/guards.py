@@ -13,6 +13,7 @@ changed field). Every migration that alters one of these tables therefore ends w
 
 # ruff: noqa: S608 - all text that is put together here is our own
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 #: Rows that are never changed or deleted.
@@ -61,6 +62,16 @@ def ways(vendor: str, movements: str) -> str:
             JOIN relief_place b ON b.id =
                 CASE WHEN d.reverses_id IS NULL THEN m.to_place_id ELSE m.from_place_id END
             JOIN (SELECT 0 AS side UNION ALL SELECT 1 AS side) s ON s.side = 0 OR {CROSSES})"""
+
+
+def balances() -> str:
+    """Writes all balances from the movements; the table is empty before."""
+    return f"""INSERT INTO relief_balance (place_id, lot_id, quantity, may_go_below)
+        SELECT s.place_id, s.lot_id, sum(s.delta), p.{BELOW} FROM (
+            SELECT to_place_id AS place_id, lot_id, quantity AS delta FROM relief_movement
+            UNION ALL SELECT from_place_id, lot_id, -quantity FROM relief_movement
+        ) s JOIN relief_place p ON p.id = s.place_id
+        GROUP BY s.place_id, s.lot_id, p.kind ORDER BY s.lot_id, s.place_id"""
 
 
 def flows(ways: str) -> str:
@@ -152,51 +163,81 @@ CREATE OR REPLACE TRIGGER relief_movement_sums AFTER INSERT ON relief_movement
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION relief_movement_sums()"""
 
 
-def install(apps: Any, schema_editor: Any) -> None:
-    """Put all triggers in place, those that are there already too; for ``RunPython``."""
-    if schema_editor.connection.vendor == "postgresql":
-        _install_on_postgresql(schema_editor)
-    else:
-        _install_on_sqlite(schema_editor)
+def names(vendor: str) -> set[str]:
+    """Of all triggers."""
+    if vendor == "postgresql":
+        return {
+            "relief_movement_sums",
+            *(f"{table}_append_only" for table in APPEND_ONLY),
+            *(f"{table}_fixed" for table in FIXED),
+        }
+    return {
+        "relief_movement_sums",
+        *(f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")),
+        *(f"{table}_fixed" for table in FIXED),
+    }
 
 
-def _install_on_postgresql(schema_editor: Any) -> None:
-    schema_editor.execute(POSTGRES_SUMS, params=None)
-    schema_editor.execute(
-        """CREATE OR REPLACE FUNCTION relief_refuse() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION '% rows are never changed', TG_TABLE_NAME; END $$""",
-        params=None,
+def missing(connection: Any) -> list[str]:
+    """Triggers that the database does not have, or has switched off."""
+    there = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(there)
+        return sorted(names(connection.vendor) - {name for (name,) in cursor.fetchall()})
+
+
+def install(apps: Any, schema_editor: Any) -> None:
+    """Put all triggers in place; for ``RunPython``."""
+    put(schema_editor.connection.vendor, lambda text: schema_editor.execute(text, params=None))
+
+
+def put(vendor: str, execute: Callable[[str], object]) -> None:
+    """Put all triggers in place, those that are there already too."""
+    for text in _on_postgresql() if vendor == "postgresql" else _on_sqlite():
+        execute(text)
+
+
+def _on_postgresql() -> Iterator[str]:
+    yield POSTGRES_SUMS
+    yield """CREATE OR REPLACE FUNCTION relief_refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '% rows are never changed', TG_TABLE_NAME; END $$"""
     for table in APPEND_ONLY:
-        schema_editor.execute(
+        yield (
             f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION relief_refuse()"
         )
     for table, columns in FIXED.items():
         changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
-        schema_editor.execute(
+        yield (
             f"CREATE OR REPLACE TRIGGER {table}_fixed BEFORE UPDATE ON {table} FOR EACH ROW "
             f"WHEN ({changed}) EXECUTE FUNCTION relief_refuse()"
         )
+    for name in sorted(names("postgresql")):
+        yield f"ALTER TABLE {_table_of(name)} ENABLE TRIGGER {name}"
 
 
-def _install_on_sqlite(schema_editor: Any) -> None:
-    def put(name: str, text: str) -> None:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        schema_editor.execute(f"CREATE TRIGGER {name} {text}", params=None)
-
-    put("relief_movement_sums", SQLITE_SUMS)
+def _on_sqlite() -> Iterator[str]:
+    texts = {"relief_movement_sums": SQLITE_SUMS}
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
-            put(
-                f"{table}_no_{verb.lower()}",
+            texts[f"{table}_no_{verb.lower()}"] = (
                 f"BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed'); END",
+                f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed'); END"
             )
     for table, columns in FIXED.items():
         changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in columns)
-        put(
-            f"{table}_fixed",
+        texts[f"{table}_fixed"] = (
             f"BEFORE UPDATE ON {table} WHEN {changed} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} rows never change in that'); END",
+            f"BEGIN SELECT RAISE(ABORT, '{table} rows never change in that'); END"
         )
+    for name, text in texts.items():
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"CREATE TRIGGER {name} {text}"
+
+
+def _table_of(trigger: str) -> str:
+    return "_".join(trigger.split("_")[:2])

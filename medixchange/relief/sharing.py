@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
+from medixchange.relief.allocation.fairness import fairness_of as measured
 from medixchange.relief.allocation.planning import Plan, allocate
 from medixchange.relief.allocation.problem import NOT_GIVEN, Arrival, Demand, Ints, Item
 from medixchange.relief.allocation.problem import Refused as Unsound
@@ -161,21 +162,13 @@ def fairness_of(rows: Sequence[Mapping[str, Any]], now: Mapping[str, int]) -> Fa
         rows: of an item of a run's inputs.
         now: units given out now, by facility.
     """
-    asked = np.array([row["asked"] for row in rows], float)
-    held = np.array([shipped_of(row) + now.get(row["facility"], 0) for row in rows], float)
-    fill = np.sort(held / asked)
-    count = len(fill)
-    total = float(fill.sum())
-    # Half the mean difference of all pairs, by the mean: with sorted values a weighted sum.
-    gini = (
-        float(((2 * np.arange(1, count + 1) - count - 1) * fill).sum() / (count * total))
-        if total
-        else 0.0
-    )
+    asked = np.array([row["asked"] for row in rows], np.int64)
+    held = np.array([shipped_of(row) + now.get(row["facility"], 0) for row in rows], np.int64)
+    figures = measured(asked, held)
     return Fairness(
-        minimum_fill=float(fill[0]) if count else 1.0,
-        gini=max(gini, 0.0),
-        shortfall=int(np.maximum(asked - held, 0).sum()),
+        minimum_fill=figures.minimum_fill or 0.0,
+        gini=figures.gini or 0.0,
+        shortfall=figures.shortfall,
         given=sum(now.values()),
     )
 

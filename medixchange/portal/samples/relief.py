@@ -233,7 +233,11 @@ class _Example:
         second = self._flight(pledge, masks=20, tests=40, expected_on=_ago(-3).date(), lot=2)
         self._leave(second, self.people["donor"], _ago(1), "Hangzhou")
         for ward, masks, tests, daily in zip(
-            self.wards, (40_000, 25_000, 12_000), (900, 600, 400), (1_200, 700, 300), strict=True
+            self.wards,
+            (60_000, 45_000, 20_000),
+            (1_500, 1_200, 700),
+            (1_200, 700, 300),
+            strict=True,
         ):
             needs.state_need(
                 facility=ward,

@@ -1,8 +1,6 @@
 """Posting to the ledger: the one door through which goods move."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from medixchange.core import audit
 from medixchange.core.models import AuditHead
 from medixchange.network.models import Member, Organisation
-from medixchange.relief import texts
+from medixchange.relief import fingerprints, texts
 from medixchange.relief.actions import postable
 from medixchange.relief.actions.numbering import next_in
 from medixchange.relief.actions.postable import AHEAD, LARGEST, Line, of_the_clock
@@ -34,11 +32,11 @@ __all__ = [
     "Line",
     "Posted",
     "fingerprint",
-    "fingerprint_of_rows",
     "of_the_clock",
     "post",
     "posted_before",
     "reverse",
+    "take_turns",
 ]
 
 
@@ -91,7 +89,7 @@ def post(
     )
     if note.strip():
         texts.keep(note.strip(), note_language)
-    _take_turns()
+    take_turns()
     earlier = Document.objects.filter(key=key).first()
     if earlier is not None:
         if earlier.fingerprint != mark:
@@ -216,7 +214,7 @@ def reverse(
             _("%(number)s is a reversal itself. Post the document anew instead.")
             % {"number": document.number}
         )
-    _take_turns()
+    take_turns()
     earlier = Document.objects.filter(reverses=document).first()
     if earlier is not None and earlier.key != key:
         raise Refused(
@@ -248,7 +246,7 @@ def fingerprint(
     note: str,
 ) -> str:
     """SHA-256, in hex, of a document's content; the order of its lines does not matter."""
-    return fingerprint_of_rows(
+    return fingerprints.of_rows(
         kind=kind,
         happened_at=happened_at,
         rows=[(line.lot.pk, line.quantity, line.from_place.pk, line.to_place.pk) for line in lines],
@@ -258,28 +256,7 @@ def fingerprint(
     )
 
 
-def fingerprint_of_rows(
-    *,
-    kind: str,
-    happened_at: datetime,
-    rows: Iterable[tuple[int, int, int, int]],
-    consignment_id: int | None,
-    reverses_id: int | None,
-    note: str,
-) -> str:
-    """The same of what is stored; ``rows`` are lot, quantity, from and to."""
-    body = [
-        str(kind),
-        happened_at.astimezone(UTC).isoformat(timespec="milliseconds"),
-        consignment_id,
-        reverses_id,
-        note.strip(),
-        sorted(rows),
-    ]
-    return hashlib.sha256(json.dumps(body, ensure_ascii=False).encode()).hexdigest()
-
-
-def _take_turns() -> None:
+def take_turns() -> None:
     """Postings follow one another: each holds the head of the audit trail, which it writes to at
     its end anyway, from its beginning.
 

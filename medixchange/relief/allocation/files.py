@@ -12,7 +12,7 @@ from typing import TextIO
 from medixchange.relief.allocation.fairness import fill_rates
 from medixchange.relief.allocation.planning import Plan
 from medixchange.relief.allocation.problem import LARGEST, NOT_GIVEN, Arrival, Change, Demand, Item
-from medixchange.relief.interchange.cells import safe_cell, unguarded
+from medixchange.relief.interchange.cells import clean, safe_cell, unguarded
 
 #: So many mistakes are told; a file with more has another fault than a slip.
 TOLD = 20
@@ -88,9 +88,12 @@ class _Table:
             self.problems.append(f"{self.path.name}: it cannot be read as CSV: {error}.")
 
     def name(self, row: int, column: str, text: str) -> str:
-        if not text:
+        plain = text.isascii() and text.isprintable() and text[:1] != "'"
+        # Some programs write an accent as a letter of its own; a name is one name in all files.
+        name = text if plain else unguarded(clean(text))
+        if not name:
             self.wrong(row, f"{column} is empty. Give one.")
-        return unguarded(text) if text[:1] == "'" else text
+        return name
 
     def whole(self, row: int, column: str, text: str, default: int | None = None) -> int:
         """A number of units."""

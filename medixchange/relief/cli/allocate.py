@@ -51,31 +51,44 @@ def allocate(
     Several rows of one item with different days in the supply are arrivals; what an earlier one
     gave, a later one does not take back.
     """
+    if as_json and str(output) == "-":
+        raise Refused(
+            "The plan and the JSON cannot both go to standard output. Give -o a file, or leave "
+            "--json out."
+        )
     try:
         read = files.read(needs, supply, shipped=shipped, changes=changes)
-        began = time.perf_counter()
         items = [by_hand.apply(item, read.changes) for item in read.items]
-        plans = [plan_for(item, method) for item in items]
-        seconds = time.perf_counter() - began
+        plans, times = [], []
+        for item in items:
+            began = time.perf_counter()
+            plans.append(plan_for(item, method))
+            times.append(time.perf_counter() - began)
         others = _others(items, method) if compare else {}
     except files.BadFiles as bad:
         raise Refused(f"{bad}\nNothing was planned.") from bad
     except Unsound as unsound:
         raise Refused(f"{unsound} Nothing was planned.") from unsound
-    to_standard_output = (output is None and not as_json) or str(output) == "-"
     if output is not None and str(output) != "-":
-        with output.open("w", encoding="utf-8", newline="") as file:
-            files.write(plans, file)
-    elif to_standard_output:
+        try:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                files.write(plans, file)
+        except OSError as error:
+            raise Refused(
+                f"{output}: the plan cannot be written ({error.strerror}). Give another place."
+            ) from error
+    elif not as_json:
         files.write(plans, sys.stdout)
     result = {
         "method": method,
-        "items": [_item(plan, others.get(plan.item.name, []), explain) for plan in plans],
-        "seconds": round(seconds, 6),
+        "items": [
+            _item(plan, others.get(plan.item.name, []), explain, seconds)
+            for plan, seconds in zip(plans, times, strict=True)
+        ],
+        "seconds": round(sum(times), 6),
     }
     if as_json:
-        if not to_standard_output or output is not None:
-            emit(result, as_json=True, words="")
+        emit(result, as_json=True, words="")
     else:
         click.echo(_in_words(result), err=True)
 
@@ -93,7 +106,7 @@ def _others(items: list[Item], method: str) -> dict[str, list[Plan]]:
     return found
 
 
-def _item(plan: Plan, others: list[Plan], explain: bool) -> dict[str, Any]:
+def _item(plan: Plan, others: list[Plan], explain: bool, seconds: float) -> dict[str, Any]:
     item, given = plan.item, int(plan.allocated.sum())
     figures = fairness(plan)
     row: dict[str, Any] = {
@@ -118,6 +131,7 @@ def _item(plan: Plan, others: list[Plan], explain: bool) -> dict[str, Any]:
             }
             for stage in plan.stages
         ],
+        "seconds": round(seconds, 6),
     }
     if others:
         row["compared"] = [_compared(plan, other) for other in others]

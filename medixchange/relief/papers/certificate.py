@@ -4,18 +4,14 @@ PDF/UA-1 by WeasyPrint, in the reader's language, with a QR code by which anybod
 public page whether the paper in hand is the one that was posted.
 """
 
-import importlib
-import importlib.util
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from weasyprint import HTML
@@ -23,14 +19,13 @@ from weasyprint.urls import URLFetcher
 
 from medixchange.core import languages
 from medixchange.relief import texts
-from medixchange.relief.labels.codes import link
 from medixchange.relief.models import Count, Document, Lot, Outcome, Signature
 from medixchange.relief.queries import names, receiving
+from medixchange.relief.queries.public.verify import check_code, check_path
 from medixchange.relief.texts import Text
 from medixchange.translation.queries import Shown
 
 _STYLE = Path(__file__).with_name("paper.css")
-_CODES = "medixchange.relief.queries.public.verify"
 #: Drawn strokes are 0 to 1000 both ways, in a field that is two and a half times as wide as high.
 _HEIGHT = 400
 
@@ -97,7 +92,7 @@ def as_html(document: Document, language: str) -> str:
                 ],
                 "photos": document.photos.count(),
                 "code": mark_safe(_code(address(document))),  # noqa: S308 - segno's own SVG
-                "address": address(document),
+                "check_code": check_code(document),
                 "style": mark_safe(_STYLE.read_text(encoding="utf-8")),  # noqa: S308 - our own file
             },
         )
@@ -106,15 +101,7 @@ def as_html(document: Document, language: str) -> str:
 def address(document: Document) -> str:
     """Where anybody can check this paper: the public page, with the code that only a paper made
     here carries."""
-    try:
-        path = reverse("relief_verify", args=[document.number])
-    except NoReverseMatch:
-        return link(settings.ORIGIN, "document", document.number)
-    code = ""
-    if importlib.util.find_spec(_CODES.rpartition(".")[0]) and importlib.util.find_spec(_CODES):
-        code = importlib.import_module(_CODES).check_code(document)
-    query = f"?{urlencode({'code': code})}" if code else ""
-    return f"{settings.ORIGIN}{path}{query}"
+    return settings.ORIGIN + check_path(document)
 
 
 def drawing(strokes: Iterable[Sequence[Sequence[int]]]) -> SafeString:

@@ -14,6 +14,7 @@ from medixchange.relief.models import (
     Balance,
     Item,
     Lot,
+    Need,
     Pack,
     Packed,
     Place,
@@ -86,9 +87,7 @@ def free_lots(store: Place, *, items: Iterable[int], on: date) -> dict[int, list
         .annotate(total=Sum("quantity"))
     )
     found: dict[int, list[FreeLot]] = defaultdict(list)
-    rows = Balance.objects.filter(
-        place=store, quantity__gt=0, lot__item__in=items, lot__recalled_at=None
-    ).select_related("lot__item")
+    rows = _to_give_out(store).filter(lot__item__in=items)
     for row in sorted(rows, key=lambda row: (row.lot.expires_on or date.max, row.lot_id)):
         expires, left = row.lot.expires_on, row.quantity - promised.get(row.lot_id, 0)
         if left > 0 and (expires is None or expires >= on):
@@ -110,9 +109,7 @@ def supplies(store: Place, *, on: date) -> list[Supply]:
     )
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     items: dict[int, Item] = {}
-    for row in Balance.objects.filter(
-        place=store, quantity__gt=0, lot__recalled_at=None
-    ).select_related("lot__item__name"):
+    for row in _to_give_out(store):
         lot = row.lot
         if lot.expires_on is None or lot.expires_on >= on:
             items[lot.item_id] = lot.item
@@ -121,6 +118,17 @@ def supplies(store: Place, *, on: date) -> list[Supply]:
     return sorted(
         (Supply(items[pk], *held) for pk, held in sums.items()), key=lambda one: one.item.code
     )
+
+
+def _to_give_out(store: Place) -> QuerySet[Balance]:
+    """Lots in a store that are not recalled. A store that is an example shares out made-up goods
+    and no others; what is really there is shared out by a store that is."""
+    return Balance.objects.filter(
+        place=store,
+        quantity__gt=0,
+        lot__recalled_at=None,
+        lot__source__is_example=store.is_example,
+    ).select_related("lot__item__name", "lot__source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ def expected(store: Place, *, items: Iterable[int]) -> dict[int, list[Expected]]
             place__kind__in=OF_CONSIGNMENT,
             place__consignment__destination=store,
             place__consignment__state__in=UNDER_WAY,
+            lot__source__is_example=store.is_example,
             lot__item__in=items,
             quantity__gt=0,
         )
@@ -169,9 +178,7 @@ def inputs(
     stock = {row.item.pk: row for row in supplies(store, on=on)}
     coming = expected(store, items=chosen)
     standing: dict[int, list[needs.Standing]] = defaultdict(list)
-    for row in needs.standing(
-        needs.open_in(store.country, items=items).filter(facility__code__in=list(facilities))
-    ):
+    for row in needs.standing(_asked_of(store, items).filter(facility__code__in=list(facilities))):
         standing[row.need.item_id].append(row)
     packs: dict[int, int] = {}
     for pack in Pack.objects.filter(item__in=chosen).order_by("-units"):
@@ -191,6 +198,12 @@ def inputs(
             for item in sorted(items, key=lambda one: one.code)
         ],
     }
+
+
+def _asked_of(store: Place, items: Sequence[Item]) -> QuerySet[Need]:
+    """Open needs that a store serves: those of its country, and of examples only as one itself."""
+    rows = needs.open_in(store.country, items=items)
+    return rows if store.is_example else rows.filter(facility__is_example=False)
 
 
 def _arrivals(listed: Iterable[Expected], on: date) -> list[dict[str, Any]]:
@@ -225,7 +238,7 @@ def asking(store: Place, items: Sequence[Item]) -> list[tuple[Place, Mapping[int
     item."""
     found: dict[int, dict[int, needs.Standing]] = defaultdict(dict)
     facilities: dict[int, Place] = {}
-    for row in needs.standing(needs.open_in(store.country, items=items)):
+    for row in needs.standing(_asked_of(store, items)):
         facilities[row.need.facility_id] = row.need.facility
         found[row.need.facility_id][row.need.item_id] = row
     return sorted(

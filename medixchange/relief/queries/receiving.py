@@ -19,6 +19,7 @@ from medixchange.relief.models import (
     Consignment,
     Count,
     Document,
+    DocumentKind,
     Item,
     Lot,
     Outcome,
@@ -212,6 +213,15 @@ def catalogue(language: str) -> list[dict[str, Any]]:
         }
         for item in sorted(items, key=lambda item: called[item.pk].text.casefold())
     ]
+
+
+def receipts(consignment: Consignment) -> list[Document]:
+    """What was counted of it before, the newest first."""
+    return list(
+        consignment.documents.filter(kind__in=(DocumentKind.RECEIPT, DocumentKind.DELIVERY))
+        .select_related("posted_by", "reversed_by")
+        .order_by("-pk")
+    )
 
 
 #: States in which goods can be counted.

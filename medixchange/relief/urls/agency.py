@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from medixchange.relief.views.agency import needs, places, run, runs, stock
+from medixchange.relief.views.agency import forecast, needs, places, recall, run, runs, stock
 
 urlpatterns: list[URLPattern] = [
     path("mine/", places.mine, name="relief_mine"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("needs/<int:pk>/withdraw/", needs.withdraw, name="relief_need_withdraw"),
     path("needs/<int:pk>/working/", needs.working, name="relief_need_working"),
     path("places/<slug:code>/need/", needs.state, name="relief_need_new"),
+    path("places/<slug:code>/need/forecast/", forecast.forecast, name="relief_need_forecast"),
     path("runs/", runs.index, name="relief_runs"),
     path("runs/new/", runs.add, name="relief_run_new"),
     path("runs/<str:reference>/", run.run, name="relief_run"),
@@ -22,4 +23,6 @@ urlpatterns: list[URLPattern] = [
         run.change,
         name="relief_run_change",
     ),
+    path("recall/", recall.recall, name="relief_recall"),
+    path("recall.csv", recall.table, name="relief_recall_csv"),
 ]

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from medixchange.relief.views.receiving import cases, counting, papers, phone
+from medixchange.relief.views.receiving import cases, counting, papers, phone, taking_back
 
 urlpatterns: list[URLPattern] = [
     path("consignments/<str:reference>/receive/", counting.receive, name="relief_receive"),
     path("cases/", cases.index, name="relief_cases"),
     path("cases/<str:reference>/", cases.case, name="relief_case"),
     path("certificates/<str:number>.pdf", papers.certificate, name="relief_certificate"),
+    path("receipts/<str:number>/back/", taking_back.take_back, name="relief_take_back"),
     path("photos/<str:number>/<str:digest>.jpg", papers.photo, name="relief_photo"),
     path("photos/<str:number>/add/", papers.add_photo, name="relief_photo_add"),
     path("phone/", phone.phone, name="relief_phone"),

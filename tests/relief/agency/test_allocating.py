@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from medixchange.core.models import AuditEntry
 from medixchange.relief import sharing
-from medixchange.relief.actions import allocating, consignments
+from medixchange.relief.actions import allocating, consignments, places
 from medixchange.relief.actions import needs as need_actions
 from medixchange.relief.actions import stock as stock_actions
 from medixchange.relief.actions.consignments import Contents
@@ -17,6 +17,7 @@ from medixchange.relief.models import (
     AllocationRun,
     Box,
     Consignment,
+    Lot,
     Need,
     Packed,
     PlaceKind,
@@ -415,3 +416,43 @@ def test_a_change_by_hand_stands_beside_expected_goods(relief, scarce, lot_of, s
         )
         assert given(run)["ward-c"] == quantity
         assert sum(given(run).values()) == 1000
+
+
+def test_examples_and_what_is_really_there_are_never_shared_out_together(
+    relief, scarce, stock, in_days
+):
+    made_up = places.add_place(
+        name="Example donor",
+        kind=PlaceKind.DONOR,
+        country="CN",
+        organisation=relief.foundation,
+        is_example=True,
+        by=None,
+    )
+    lot = Lot.objects.create(item=relief.mask, number="EX", source=made_up)
+    stock(relief.store, lot, 500)
+    ward = places.add_place(
+        name="Example ward",
+        kind=PlaceKind.FACILITY,
+        country="ID",
+        organisation=relief.hospital,
+        is_example=True,
+        by=None,
+    )
+    need_actions.state_need(
+        facility=ward, item=relief.mask, quantity=100, by_when=in_days(3), by=None
+    )
+    run = allocating.draft(
+        store=relief.store,
+        items=[relief.mask],
+        facilities=["ward", "ward-b", "ward-c", ward.code],
+        method="maxmin",
+        parameters=Parameters(),
+        by=relief.agent,
+    )
+    assert ward.code not in given(run)
+    assert run.inputs["items"][0]["usable"] == 1000
+    allocating.approve(run=run, by=relief.agency_head)
+    made = allocating.issue(run=run, by=relief.agent)
+    assert not any(row.is_example for row in made)
+    assert not Packed.objects.filter(lot=lot).exists()

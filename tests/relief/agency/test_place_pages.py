@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from medixchange.network.models import Role
+from medixchange.relief.actions import consignments, places
 from medixchange.relief.actions import needs as need_actions
-from medixchange.relief.actions import places
 from medixchange.relief.actions import stock as actions
 from medixchange.relief.models import Balance, Consignment, Document, DocumentKind, PlaceKind
 from tests.relief.conftest import make_item
@@ -313,3 +313,14 @@ def test_a_clinician_without_logistics_sees_no_buttons_that_are_not_theirs(
     translator = join("only_translates", relief.hospital, Role.TRANSLATOR)
     page = browser_of(translator).get("/relief/places/ward/").content.decode()
     assert "Record use" not in page
+
+
+def test_a_dashboard_shows_the_first_of_many_and_says_how_many_more(
+    relief, filled, browser_of, stock, lot_of
+):
+    stock(relief.store, lot_of(relief.mask, "S"), 500)
+    for _number in range(9):
+        consignments.add_consignment(origin=relief.store, destination=relief.ward, by=relief.agent)
+    page = browser_of(relief.agent).get("/relief/mine/").content.decode()
+    assert page.count("Send C-") == 6
+    assert "and 3 more to send" in page

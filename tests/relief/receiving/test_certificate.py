@@ -12,6 +12,7 @@ from medixchange.relief.actions import photos, settling
 from medixchange.relief.actions.counted import Counted, Signed, Unlisted
 from medixchange.relief.models import Outcome, Signature
 from medixchange.relief.papers import certificate
+from medixchange.relief.queries.public.verify import genuine
 from tests.relief.receiving.test_photos import picture
 
 
@@ -89,8 +90,10 @@ def test_strokes_become_lines_and_nothing_else():
 def test_its_code_leads_to_where_anybody_can_check_it(relief, document, settings):
     settings.ORIGIN = "https://example.org"
     address = certificate.address(document)
-    assert address.startswith("https://example.org/relief/")
-    assert document.number in address
+    assert address.startswith(f"https://example.org/relief/verify/{document.number}/?code=")
+    code = address.rpartition("=")[2]
+    assert genuine(document.number, code) == document
+    assert code in text_of(certificate.as_pdf(document, "en"))
 
 
 def test_names_on_it_are_text(relief, lot_of, send, count):

@@ -208,6 +208,9 @@ def test_a_list_longer_than_a_form_comes_page_by_page(relief, lot_of, send, brow
     assert (first.count('class="plain-line"'), "M039" in first) == (40, True)
     second = browser.get(address(consignment), {"page": 2}).content.decode()
     assert second.count('class="plain-line"') == 10
+    form = filled(consignment, lots[0], accepted="10") | {"pages": "more"}
+    answer = browser.post(address(consignment), form)
+    assert answer["Location"] == address(consignment)
     # The script has the whole list, whatever the page.
     for html in (first, second):
         found = re.search(r'id="receiving-data"[^>]*>(.*?)</script>', html, re.S)
@@ -237,7 +240,7 @@ def test_the_page_asks_the_database_the_same_for_any_length(
     consignment = send(*([(lot, 10)] for lot in lots))
     browser = browser_of(relief.agent)
     browser.get(address(consignment))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get(address(consignment))
 
 
@@ -247,3 +250,42 @@ def test_names_are_shown_as_they_are_and_never_as_markup(relief, lot_of, send, b
     consignment = send([(lot_of(relief.mask, "M1"), 100)])
     html = browser_of(relief.agent).get(address(consignment)).content.decode()
     assert "<script>alert" not in html
+
+
+def test_a_receipt_is_taken_back_on_its_page(relief, lot_of, send, count, browser_of):
+    lot = lot_of(relief.mask, "M1")
+    consignment = send([(lot, 100)])
+    document = count(consignment, accepted=(lot, 100)).document
+    back = reverse("relief_take_back", args=[document.number])
+    browser = browser_of(relief.agent)
+    assert back in browser.get(address(consignment)).content.decode()
+    assert browser.get(back).status_code == 200
+    refused = browser.post(back, {"key": "a key", "text": " "})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["text"])
+    answer = browser.post(back, {"key": "a key", "text": "Counted twice"})
+    assert answer["Location"] == address(consignment)
+    assert held(lot) == {"donor": -100, "customs": 100}
+    assert back not in browser.get(address(consignment)).content.decode()
+
+
+def test_a_receipt_whose_goods_moved_on_is_not_taken_back(relief, lot_of, send, count, browser_of):
+    lot = lot_of(relief.mask, "M1")
+    document = count(send([(lot, 100)]), accepted=(lot, 100)).document
+    send([(lot, 1)], origin=relief.store, destination=relief.ward)
+    back = reverse("relief_take_back", args=[document.number])
+    answer = browser_of(relief.agent).post(back, {"key": "a key", "text": "Wrong"})
+    assert answer.status_code == 422
+    assert held(lot) == {"donor": -100, "store": 99, "transport": 1}
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("giver", 403), ("staff", 403), ("nurse", 404), ("outsider", 404), ("visitor", 404)],
+)
+def test_only_who_handles_the_goods_takes_a_receipt_back(
+    relief, lot_of, send, count, browser_of, who, status
+):
+    lot = lot_of(relief.mask, "M1")
+    document = count(send([(lot, 100)]), accepted=(lot, 100)).document
+    back = reverse("relief_take_back", args=[document.number])
+    assert browser_of(getattr(relief, who)).get(back).status_code == status

@@ -226,11 +226,14 @@ def own_account(place: Place) -> Place:
             _("No organisation answers for %(place)s yet, so nobody can enter stock for it.")
             % {"place": place}
         )
-    found = Place.objects.filter(kind=PlaceKind.DONOR, organisation=place.organisation).first()
+    found = Place.objects.filter(
+        kind=PlaceKind.DONOR, organisation=place.organisation, is_example=place.is_example
+    ).first()
     return found or add_place(
         name=place.organisation.name,
         kind=PlaceKind.DONOR,
         country=place.organisation.country,
         organisation=place.organisation,
+        is_example=place.is_example,
         by=None,
     )

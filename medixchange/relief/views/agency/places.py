@@ -21,7 +21,7 @@ from medixchange.translation.queries import Shown
 
 #: Places on a page of the dashboard.
 PAGE = 10
-#: Items of a place that the dashboard shows: those that last shortest.
+#: Rows of each list that the dashboard shows of a place, the most pressing ones.
 FEW = 6
 #: Expiring lots that the dashboard shows of a place.
 FEW_LOTS = 5
@@ -73,20 +73,25 @@ def mine(request: HttpRequest) -> HttpResponse:
             "lines": _most_pressing(held.get(place.pk, []), named),
             "items": len(held.get(place.pk, [])),
             "coming": [
-                (row, [(named[item.pk], item, quantity) for item, quantity in row.goods])
-                for row in coming.get(place.pk, [])
+                (
+                    row,
+                    [(named[item.pk], item, quantity) for item, quantity in row.goods],
+                    row.consignment in waiting[place.pk].to_receive,
+                )
+                for row in coming.get(place.pk, [])[:FEW]
             ],
+            "coming_more": max(len(coming.get(place.pk, [])) - FEW, 0),
             "expiring": _lots(expiring.get(place.pk, [])[:FEW_LOTS], named, today),
             "expiring_more": max(len(expiring.get(place.pk, [])) - FEW_LOTS, 0),
-            "waiting": waiting.get(place.pk),
-            "cases": [
-                (case, named[case.lot.item_id])
-                for case in getattr(waiting.get(place.pk), "cases", [])
-            ],
+            "waiting": waiting[place.pk],
+            "cases": [(case, named[case.lot.item_id]) for case in waiting[place.pk].cases[:FEW]],
+            "cases_more": max(len(waiting[place.pk].cases) - FEW, 0),
+            "to_send": waiting[place.pk].to_send[:FEW],
+            "to_send_more": max(len(waiting[place.pk].to_send) - FEW, 0),
             "may_use": may_use(who, place),
             "may_need": rules.may_state_need(who, place),
         }
-        for place in shown
+        for place in sorted(shown, key=lambda place: _urgent(place, held, coming))
     ]
     return render(
         request,
@@ -131,6 +136,15 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
             "may_need": rules.may_state_need(who, row) and row.kind == PlaceKind.FACILITY,
         },
     )
+
+
+def _urgent(
+    place: Place, held: Mapping[int, list[Held]], coming: Mapping[int, list[places.Coming]]
+) -> tuple[bool, float, str]:
+    """A sort key: what is late and what runs out first comes first."""
+    late = any(row.late for row in coming.get(place.pk, []))
+    days = [line.days_left for line in held.get(place.pk, []) if line.days_left is not None]
+    return not late, min(days, default=float("inf")), place.name
 
 
 def keeping(request: HttpRequest, code: str) -> Place:

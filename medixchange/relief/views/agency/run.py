@@ -77,6 +77,9 @@ def page(
     reasons = texts.for_reader(
         [(share.line.reason, share.line.reason_language) for share in rows], access.reading(request)
     )
+    figures = sharing.fairness_of(
+        kept["rows"], {share.line.facility.code: share.now for share in rows}
+    )
     may = rules.may_allocate(who, row.store)
     is_draft = row.state == RunState.DRAFT
     return render(
@@ -94,9 +97,8 @@ def page(
             "is_own": shared.method == row.method,
             "unsound": unsound,
             "shares": list(zip(rows, reasons, strict=True)),
-            "figures": sharing.fairness_of(
-                kept["rows"], {share.line.facility.code: share.now for share in rows}
-            ),
+            "figures": figures,
+            "lowest": shares.percent(figures.minimum_fill),
             "has_changes": any(line.changed_by_id for line in own),
             "compared": shares.compared(rows, against) if other else None,
             "shared": shared,

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from medixchange.core.templatetags.parts import grouped
@@ -78,7 +78,11 @@ def _add(request: HttpRequest, store: Place, stores: list[Place]) -> HttpRespons
             if row.open:
                 needed.setdefault(item, []).append(row)
     words = {
-        supply.item.pk: _("%(item)s: %(free)s to give out, %(open)s %(unit)s needed by %(n)s")
+        supply.item.pk: ngettext(
+            "%(item)s: %(free)s to give out, %(open)s %(unit)s needed by %(n)s facility",
+            "%(item)s: %(free)s to give out, %(open)s %(unit)s needed by %(n)s facilities",
+            len(needed[supply.item.pk]),
+        )
         % {
             "item": named[supply.item.pk].text,
             "free": grouped(supply.free),

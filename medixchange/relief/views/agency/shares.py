@@ -44,17 +44,24 @@ class Card:
     #: Names of the figures in which no other method is better.
     best: frozenset[str]
 
+    @property
+    def lowest(self) -> str:
+        """The lowest fill rate in words."""
+        return percent(self.figures.minimum_fill) if self.figures else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One facility's row. Widths are out of ``BAR``, of the largest need among the rows."""
+    """One facility's row. Widths are out of ``BAR``, which is its need, or what it gets where that
+    is more."""
 
     line: AllocationLine
     row: Mapping[str, Any]
     shipped: int
     now: int
     expected: int
-    fill: float
+    #: Of its need, with what was shipped before, in words.
+    fill: str
     width_shipped: int
     width_now: int
     width_expected: int
@@ -62,6 +69,10 @@ class Share:
     sentence: str
     #: Against the method it is compared with.
     difference: int
+
+    @property
+    def less(self) -> int:
+        return -self.difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +135,13 @@ def shares(
     now = shared.by_facility()
     totals = dict(zip(shared.demand.facilities, shared.total.tolist(), strict=True))
     floors = dict(zip(shared.demand.facilities, shared.demand.floor.tolist(), strict=True))
-    widest = max(
-        (max(row["asked"], sharing.shipped_of(row) + now[code]) for code, row in rows.items()),
-        default=1,
-    )
     found = []
     for line in sorted(lines, key=lambda line: line.facility.name):
         code = line.facility.code
         row, gets = rows[code], now[code]
         shipped = sharing.shipped_of(row)
         later = max(totals[code] - shipped - gets, 0)
+        widest = max(row["asked"], shipped + gets + later)
         found.append(
             Share(
                 line=line,
@@ -141,11 +149,11 @@ def shares(
                 shipped=shipped,
                 now=gets,
                 expected=later,
-                fill=(shipped + gets) / row["asked"],
-                width_shipped=BAR * min(shipped, widest) // widest,
-                width_now=BAR * min(shipped + gets, widest) // widest,
-                width_expected=BAR * min(shipped + gets + later, widest) // widest,
-                width_need=max(BAR * row["asked"] // widest, 2),
+                fill=percent((shipped + gets) / row["asked"]),
+                width_shipped=BAR * shipped // widest,
+                width_now=BAR * (shipped + gets) // widest,
+                width_expected=BAR * (shipped + gets + later) // widest,
+                width_need=BAR * row["asked"] // widest,
                 sentence=_sentence(line, row, gets, floors[code], shared, parameters),
                 difference=gets - against[code] if against else 0,
             )
@@ -229,16 +237,22 @@ def compared(found: Sequence[Share], method: str) -> Compared:
     ]
     said = _("%(gain)s and %(lose)s.") % {"gain": words[0], "lose": words[1]}
     if gaining:
-        said += " " + _("Most: %(name)s, %(n)s more.") % {
-            "name": most.line.facility,
+        said += " " + _("%(name)s gains most: %(n)s.") % {
+            "name": isolated(str(most.line.facility)),
             "n": grouped(most.difference),
         }
     if losing:
-        said += " " + _("Least: %(name)s, %(n)s less.") % {
-            "name": least.line.facility,
+        said += " " + _("%(name)s loses most: %(n)s.") % {
+            "name": isolated(str(least.line.facility)),
             "n": grouped(-least.difference),
         }
     return Compared(name, said)
+
+
+def isolated(name: str) -> str:
+    """A name between Unicode's isolates, so that it keeps its order in a sentence that is written
+    the other way."""
+    return f"\u2068{name}\u2069"
 
 
 def percent(share: float) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -61,6 +62,9 @@ def change(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if not step.may(who, place):
         raise NotAllowed
     rows = places.in_quarantine(place) if step.of_quarantine else places.lots_at(place)
+    if kind == "use":
+        today = stock.day_at(place, timezone.now())
+        rows = [row for row in rows if not stock.is_unfit(row.lot, today)]
     wanted = request.GET.get("item", "")
     if wanted and kind == "count":
         rows = [row for row in rows if row.lot.item.code == wanted]

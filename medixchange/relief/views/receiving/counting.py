@@ -68,7 +68,9 @@ def receive(request: HttpRequest, reference: str) -> HttpResponse:
     for problem in _add_photos(request, posted.document):
         messages.warning(request, problem)
     tell(request, posted)
-    return redirect("relief_consignment", reference)
+    # A list of several pages goes on where it was left.
+    goes_on = request.POST.get("pages") == "more" and request.POST.get("complete") != "yes"
+    return redirect("relief_receive" if goes_on else "relief_consignment", reference)
 
 
 def take(
@@ -232,6 +234,8 @@ def _page(
         {
             "row": consignment,
             "can_count": can_count,
+            "receipts": queries.receipts(consignment),
+            "may_take_back": rules.may_handle(who, consignment.destination),
             "problems": problems,
             "page": page,
             "lines": [

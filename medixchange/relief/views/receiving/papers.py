@@ -19,7 +19,7 @@ _RECEIPTS = (DocumentKind.RECEIPT, DocumentKind.DELIVERY)
 @login_required
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """The handover certificate of a receipt or delivery as PDF, in the reader's language."""
-    document = _document(request, number)
+    document = receipt(request, number)
     response = HttpResponse(
         as_pdf(document, access.reading(request)), content_type="application/pdf"
     )
@@ -32,7 +32,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def photo(request: HttpRequest, number: str, digest: str) -> FileResponse:
     """A photo of a receipt."""
-    document = _document(request, number)
+    document = receipt(request, number)
     found = get_object_or_404(Photo, document=document, sha256=digest)
     path = photos.path_of(found.sha256)
     if not path.is_file():
@@ -49,7 +49,7 @@ def add_photo(request: HttpRequest, number: str) -> HttpResponse:
         return JsonResponse(
             {"problem": _("Sign in again. Nothing that was counted is lost.")}, status=401
         )
-    document = _document(request, number)
+    document = receipt(request, number)
     file = request.FILES.get("photo")
     if file is None:
         return JsonResponse({"problem": _("No photo came.")}, status=422)
@@ -62,7 +62,7 @@ def add_photo(request: HttpRequest, number: str) -> HttpResponse:
     return JsonResponse({"sha256": made.sha256})
 
 
-def _document(request: HttpRequest, number: str) -> Document:
+def receipt(request: HttpRequest, number: str) -> Document:
     """A receipt for the parties of its consignment; 404 for anybody else."""
     found = (
         Document.objects.filter(number=number, kind__in=_RECEIPTS)

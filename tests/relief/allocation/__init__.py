@@ -1,0 +1,1 @@
+"""Tests of sharing scarce goods out."""
