@@ -7,8 +7,8 @@ ever a whole pack away from the quota. No divisor method promises that (M. L. Ba
 anybody, is kept by planning the arrivals from the last one backwards (see ``planning``).
 
 The factor is found by fixing whoever is pushed out of their bounds, the wrong side first
-(G. R. Bitran, A. C. Hax: *Disaggregation and resource allocation using convex knapsack problems with
-bounded variables*, Management Science 27, 1981), in whole numbers throughout.
+(G. R. Bitran, A. C. Hax: *Disaggregation and resource allocation using convex knapsack problems
+with bounded variables*, Management Science 27, 1981), in whole numbers throughout.
 """
 
 from dataclasses import dataclass

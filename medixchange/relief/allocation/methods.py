@@ -87,7 +87,8 @@ class UnmetShare:
         return count
 
     def _open(self, rows: Ints, packs: Ints) -> Ints:
-        return np.maximum(self.open[rows] - packs * self.pack, 0)
+        left: Ints = np.maximum(self.open[rows] - packs * self.pack, 0)
+        return left
 
     def levels(self, rows: Ints, packs: Ints) -> Floats:
         """Minus the gain of a unit of this pack."""

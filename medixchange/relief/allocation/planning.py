@@ -118,7 +118,8 @@ def method_of(name: str, item: Item) -> methods.Method:
             raise Refused(
                 _(
                     "%(item)s: the population of %(facility)s is not given. The method population "
-                    "needs it of every facility with a need; write 0 to give no more than the floor."
+                    "needs it of every facility with a need; write 0 to give no more than the "
+                    "floor."
                 )
                 % {"item": item.name, "facility": demand.facilities[missing[0]]}
             )

@@ -1,7 +1,7 @@
 """What an allocation is asked: one item, who needs it, and what arrives when.
 
 All quantities are whole numbers of the item's base unit (a mask, a vial). Items do not depend on
-each other here; what ties them together, such as shared transport, is in ``coupled``.
+each other here; limits that they share, such as transport, are not planned for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -133,7 +133,10 @@ class Demand:
         wrong = np.flatnonzero((self.cap != NOT_GIVEN) & (self.cap < self.floor))
         if len(wrong):
             raise Refused(
-                _("%(facility)s: the cap %(cap)s is below the floor %(floor)s. Correct one of them.")
+                _(
+                    "%(facility)s: the cap %(cap)s is below the floor %(floor)s. "
+                    "Correct one of them."
+                )
                 % {
                     "facility": self.facilities[wrong[0]],
                     "cap": self.cap[wrong[0]],
@@ -256,9 +259,7 @@ class Item:
             if not 0 <= arrival.quantity <= LARGEST:
                 raise Refused(_("%(item)s: a supply is a number from 0 to 10^12.") % what)
             if not 0 <= arrival.reserve <= arrival.quantity:
-                raise Refused(
-                    _("%(item)s: the reserve is not between 0 and what arrives.") % what
-                )
+                raise Refused(_("%(item)s: the reserve is not between 0 and what arrives.") % what)
         shipped = int(self.demand.shipped.sum())
         if shipped > self.supplied:
             raise Refused(
@@ -285,7 +286,8 @@ class Item:
         Raises:
             Refused: it is more than has arrived, or not a number of units.
         """
-        item = replace(self, demand=replace(self.demand, shipped=_column(shipped, len(self.demand), 0)))
+        column = _column(shipped, len(self.demand), 0)
+        item = replace(self, demand=replace(self.demand, shipped=column))
         item.demand.check()
         item.check()
         return item
