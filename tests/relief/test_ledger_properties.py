@@ -25,6 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from medixchange.relief import fingerprints
 from medixchange.relief.actions import ledger
 from medixchange.relief.models import (
     MAY_GO_BELOW,
@@ -320,7 +321,7 @@ class Ledger(RuleBasedStateMachine):
             assert sorted(rows[document.pk]) == sorted(
                 (m.lot.pk, m.quantity, m.from_place.pk, m.to_place.pk) for m in entry.lines
             )
-            assert document.fingerprint == ledger.fingerprint_of_rows(
+            assert document.fingerprint == fingerprints.of_rows(
                 kind=document.kind,
                 happened_at=document.happened_at,
                 rows=rows[document.pk],

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from medixchange.relief import guards
-from medixchange.relief.models import Balance, Item, Lot, Movement, Place, PlaceKind
+from medixchange.relief.models import Balance, Document, Item, Lot, Movement, Place, PlaceKind
 
 
 def at_place(place: Place, *, item: Item | None = None) -> QuerySet[Balance]:
@@ -85,7 +86,8 @@ def first_expiry_first(place: Place, item: Item, wanted: int, *, on: date) -> li
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """How much of a recalled lot is at a place now, and how much ever came to it."""
+    """How much of a recalled lot is at a place now, how much ever came to it from elsewhere (into
+    its stock, its quarantine, or broken), and how much of that it used."""
 
     place: Place
     now: int
@@ -94,35 +96,56 @@ class Whereabouts:
 
 
 def whereabouts(lots: Sequence[Lot]) -> list[Whereabouts]:
-    """Every store, facility, consignment and account a lot came to: what is there now and what
-    came. Goods that were used are told with the facility that used them."""
-    came = dict(
-        Movement.objects.filter(lot__in=lots)
-        .values_list("to_place")
+    """Every store and facility a lot came to, and every other account it is in now. Goods that were
+    used are told with the place that used them; what was taken back never came."""
+    moved = Movement.objects.filter(lot__in=lots)
+    arrivals = (
+        moved.exclude(document__in=_taken_back(moved))
+        .annotate(
+            owner=Coalesce("to_place__parent", "to_place"),
+            before=Coalesce("from_place__parent", "from_place"),
+        )
+        .exclude(owner=F("before"))
+        .values_list("owner", "to_place__consignment")
         .annotate(total=Sum("quantity"))
         .order_by()
     )
+    held = Balance.objects.filter(lot__in=lots).exclude(quantity=0).order_by()
     now = dict(
-        Balance.objects.filter(lot__in=lots)
+        held.exclude(place__kind__in=(PlaceKind.DONOR, PlaceKind.USED, PlaceKind.CORRECTION))
         .values_list("place")
         .annotate(total=Sum("quantity"))
-        .order_by()
     )
+    used = dict(
+        held.filter(place__kind=PlaceKind.USED)
+        .values_list("place__parent")
+        .annotate(total=Sum("quantity"))
+    )
+    # Of consignments only what is on its way now: most have come long since.
+    came = {pk: total for pk, consignment, total in arrivals if consignment is None or pk in now}
     places = Place.objects.select_related("organisation", "parent", "consignment").in_bulk(
-        came.keys() | now.keys()
+        came.keys() | now.keys() | used.keys()
     )
-    used = {
-        place.parent_id: now.get(place.pk, 0)
-        for place in places.values()
-        if place.kind == PlaceKind.USED
-    }
     rows = [
         Whereabouts(place, now.get(pk, 0), came.get(pk, 0), used.get(pk, 0))
         for pk, place in places.items()
-        if place.kind not in (PlaceKind.DONOR, PlaceKind.USED, PlaceKind.CORRECTION)
-        and (now.get(pk, 0) or place.kind in (PlaceKind.STORE, PlaceKind.FACILITY))
+        if place.kind != PlaceKind.DONOR
     ]
     return sorted(rows, key=lambda row: (row.place.country, row.place.kind, row.place.name))
+
+
+def _taken_back(moved: QuerySet[Movement]) -> set[int]:
+    """Documents of these movements that were reversed, and those that reverse them.
+
+    All documents are asked for and looked through here: a condition on what they reverse leads
+    SQLite to begin with every document there is.
+    """
+    out: set[int] = set()
+    documents = Document.objects.filter(pk__in=moved.order_by().values("document"))
+    for pk, reverses in documents.order_by().values_list("pk", "reverses"):
+        if reverses is not None:
+            out |= {pk, reverses}
+    return out
 
 
 @dataclass(frozen=True, slots=True)
