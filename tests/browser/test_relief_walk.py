@@ -104,6 +104,8 @@ def test_from_a_pledge_to_a_ward(visit):
     take_step(agency, "stage", kind="released")
     phone = in_english(visit, "agency", f"/relief/consignments/{flight}/receive/", size=PHONE)
     lines = phone.locator(".line")
+    # The script makes the lines once the page is there.
+    lines.nth(3).wait_for(state="attached")
     assert lines.count() == 4
     for at in range(3):
         lines.nth(at).get_by_role("button", name="All here").click()
@@ -132,6 +134,7 @@ def test_from_a_pledge_to_a_ward(visit):
 
     # The ward signs for it on a phone.
     ward = in_english(visit, "ward", f"/relief/consignments/{delivery}/receive/", size=PHONE)
+    ward.locator(".line").nth(1).wait_for(state="attached")
     for line in ward.locator(".line").all():
         line.get_by_role("button", name="All here").click()
     ward.get_by_role("radio", name="Yes, this is all").check()
