@@ -224,7 +224,7 @@ def dispatch(
     if not totals:
         raise Refused(_("Nothing is packed yet. Put down the packing list first."))
     Refused.if_any(ledger.of_the_clock(happened_at))
-    Refused.if_any(_unfit(lot, happened_at.date()) for lot in totals if _is_unfit(lot, happened_at))
+    Refused.if_any(_unfit(lot) for lot in totals if lot.is_unfit(happened_at.date()))
     account = account_of_consignment(
         consignment,
         PlaceKind.TRANSIT if consignment.is_international else PlaceKind.TRANSPORT,
@@ -257,13 +257,7 @@ def dispatch(
     return posted
 
 
-def _is_unfit(lot: Lot, at: datetime) -> bool:
-    return lot.recalled_at is not None or (
-        lot.expires_on is not None and lot.expires_on < at.date()
-    )
-
-
-def _unfit(lot: Lot, on: date) -> Problem:
+def _unfit(lot: Lot) -> Problem:
     if lot.recalled_at is not None:
         return Problem(
             _("Lot %(lot)s is recalled. Take it out of the packing list.") % {"lot": lot},

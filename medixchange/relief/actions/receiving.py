@@ -185,7 +185,7 @@ def unfit_at(consignment: Consignment, at: datetime) -> Callable[[Lot], str]:
     def why(lot: Lot) -> str:
         if lot.recalled_at is not None:
             return "recalled"
-        if lot.expires_on is not None and lot.expires_on < day:
+        if lot.has_expired(day):
             return "expired"
         limit = lot.item.cold_max_c
         if warmest is not None and limit is not None and warmest > limit:

@@ -110,7 +110,7 @@ def _require_fit(case: Case, at: datetime) -> None:
                 "recalled",
             )
         )
-    if case.lot.expires_on is not None and case.lot.expires_on < at.date():
+    if case.lot.has_expired(at.date()):
         raise Refused(
             Problem(
                 _("Lot %(lot)s has expired. It can be destroyed or sent back, but not used.")

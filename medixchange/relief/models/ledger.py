@@ -6,6 +6,8 @@ and to bring a place below zero (see migration 0002); ``Balance`` and ``Flow`` a
 triggers alone and can be made anew from the movements.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -41,6 +43,14 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.number}".strip()
+
+    def has_expired(self, on: date) -> bool:
+        """Whether its expiry date lies before a day; what has none never expires."""
+        return self.expires_on is not None and self.expires_on < on
+
+    def is_unfit(self, on: date) -> bool:
+        """Whether it may not be given out or used on a day: recalled, or expired before it."""
+        return self.recalled_at is not None or self.has_expired(on)
 
 
 class DocumentKind(models.TextChoices):

@@ -76,21 +76,12 @@ class FreeLot:
 def free_lots(store: Place, *, items: Iterable[int], on: date) -> dict[int, list[FreeLot]]:
     """By item: lots that may be given out, first expiry first, without what is packed already.
     Two queries."""
-    promised = dict(
-        Packed.objects.filter(
-            box__consignment__state=ConsignmentState.DRAFT,
-            box__consignment__origin=store,
-            lot__item__in=items,
-        )
-        .order_by()
-        .values_list("lot")
-        .annotate(total=Sum("quantity"))
-    )
+    promised = dict(_promised(store).filter(lot__item__in=items))
     found: dict[int, list[FreeLot]] = defaultdict(list)
     rows = _to_give_out(store).filter(lot__item__in=items)
     for row in sorted(rows, key=lambda row: (row.lot.expires_on or date.max, row.lot_id)):
-        expires, left = row.lot.expires_on, row.quantity - promised.get(row.lot_id, 0)
-        if left > 0 and (expires is None or expires >= on):
+        left = row.quantity - promised.get(row.lot_id, 0)
+        if left > 0 and not row.lot.has_expired(on):
             found[row.lot.item_id].append(FreeLot(row.lot, left))
     return found
 
@@ -99,24 +90,29 @@ def supplies(store: Place, *, on: date) -> list[Supply]:
     """Each item of a store: what may be given out, and how much of that is packed already. Lots
     are told one by one, so that a packed lot that has expired meanwhile takes nothing from the
     others. Two queries."""
-    promised = dict(
+    promised = dict(_promised(store))
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    items: dict[int, Item] = {}
+    for row in _to_give_out(store):
+        lot = row.lot
+        if not lot.has_expired(on):
+            items[lot.item_id] = lot.item
+            sums[lot.item_id][0] += row.quantity
+            sums[lot.item_id][1] += min(promised.get(lot.pk, 0), row.quantity)
+    return sorted(
+        (Supply(items[pk], *held) for pk, held in sums.items()), key=lambda one: one.item.code
+    )
+
+
+def _promised(store: Place) -> QuerySet[Packed, tuple[int, int]]:
+    """Lots of a store that are on packing lists which have not left, and how much of each."""
+    return (
         Packed.objects.filter(
             box__consignment__state=ConsignmentState.DRAFT, box__consignment__origin=store
         )
         .order_by()
         .values_list("lot")
         .annotate(total=Sum("quantity"))
-    )
-    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    items: dict[int, Item] = {}
-    for row in _to_give_out(store):
-        lot = row.lot
-        if lot.expires_on is None or lot.expires_on >= on:
-            items[lot.item_id] = lot.item
-            sums[lot.item_id][0] += row.quantity
-            sums[lot.item_id][1] += min(promised.get(lot.pk, 0), row.quantity)
-    return sorted(
-        (Supply(items[pk], *held) for pk, held in sums.items()), key=lambda one: one.item.code
     )
 
 

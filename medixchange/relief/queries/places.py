@@ -85,7 +85,7 @@ def held(places: Sequence[Place], *, today: date) -> dict[int, list[Held]]:
         line, lot = at(row.place_id, row.lot.item), row.lot
         if lot.recalled_at is not None:
             line.recalled += row.quantity
-        elif lot.expires_on is not None and lot.expires_on < today:
+        elif lot.has_expired(today):
             line.expired += row.quantity
         else:
             line.usable += row.quantity

@@ -29,33 +29,6 @@ def quantity(place: Place, item: Item) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Available:
-    """Goods of one item that may be given out of a place, and those that may not."""
-
-    item: Item
-    usable: int
-    expired: int
-    recalled: int
-
-
-def available(place: Place, *, on: date) -> list[Available]:
-    """Of each item at a place, what may be given out on a day: neither expired nor recalled."""
-    sums: dict[int, list[int]] = {}
-    items: dict[int, Item] = {}
-    for row in at_place(place):
-        item = row.lot.item
-        items[item.pk] = item
-        held = sums.setdefault(item.pk, [0, 0, 0])
-        if row.lot.recalled_at is not None:
-            held[2] += row.quantity
-        elif row.lot.expires_on is not None and row.lot.expires_on < on:
-            held[1] += row.quantity
-        else:
-            held[0] += row.quantity
-    return [Available(items[pk], *held) for pk, held in sums.items()]
-
-
-@dataclass(frozen=True, slots=True)
 class Taken:
     """So much of a lot, chosen to be given out."""
 
@@ -69,11 +42,7 @@ def first_expiry_first(place: Place, item: Item, wanted: int, *, on: date) -> li
     Gives less than wanted where there is not enough that is neither expired nor recalled.
     """
     left, taken = wanted, []
-    rows = [
-        row
-        for row in at_place(place, item=item)
-        if row.lot.recalled_at is None and (row.lot.expires_on is None or row.lot.expires_on >= on)
-    ]
+    rows = [row for row in at_place(place, item=item) if not row.lot.is_unfit(on)]
     rows.sort(key=lambda row: (row.lot.expires_on or date.max, row.lot.pk))
     for row in rows:
         if left <= 0:

@@ -8,7 +8,7 @@ after the other, and the second sees what the first has left. Each that posts a 
 from medixchange.relief.actions.stock.counting import Counted, Opening, count, opening, own_account
 from medixchange.relief.actions.stock.returning import return_goods
 from medixchange.relief.actions.stock.setting_aside import FATES, quarantine, release, write_off
-from medixchange.relief.actions.stock.shared import KEEPING, day_at, is_unfit, may_use
+from medixchange.relief.actions.stock.shared import KEEPING, day_at, may_use
 from medixchange.relief.actions.stock.using import use
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Opening",
     "count",
     "day_at",
-    "is_unfit",
     "may_use",
     "opening",
     "own_account",

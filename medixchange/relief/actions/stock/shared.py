@@ -28,11 +28,6 @@ def day_at(place: Place, at: datetime) -> date:
     return at.astimezone(ZoneInfo(place.time_zone)).date()
 
 
-def is_unfit(lot: Lot, on: date) -> bool:
-    """Whether a lot is recalled, or has expired before a day."""
-    return lot.recalled_at is not None or (lot.expires_on is not None and lot.expires_on < on)
-
-
 def unfit(lot: Lot) -> Problem:
     """Why a lot that is recalled or has expired may not be used, and what to do with it."""
     if lot.recalled_at is not None:
@@ -55,7 +50,7 @@ def unfit(lot: Lot) -> Problem:
 
 def require_fit(lot: Lot, on: date) -> None:
     """Refuse a lot that is recalled or has expired."""
-    if is_unfit(lot, on):
+    if lot.is_unfit(on):
         raise Refused(unfit(lot))
 
 

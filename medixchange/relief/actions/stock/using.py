@@ -17,7 +17,6 @@ from medixchange.relief.actions.stock.shared import (
     begin,
     day_at,
     held_at,
-    is_unfit,
     iso,
     may_use,
     require,
@@ -100,7 +99,7 @@ def _lots_to_use(
         return taken
     problems = [_too_much(place, str(item), usable, quantity, item)]
     problems += [
-        unfit(row.lot) for row in stock_queries.at_place(place, item=item) if is_unfit(row.lot, on)
+        unfit(row.lot) for row in stock_queries.at_place(place, item=item) if row.lot.is_unfit(on)
     ]
     raise Refused(*problems)
 

@@ -64,7 +64,7 @@ def change(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     rows = places.in_quarantine(place) if step.of_quarantine else places.lots_at(place)
     if kind == "use":
         today = stock.day_at(place, timezone.now())
-        rows = [row for row in rows if not stock.is_unfit(row.lot, today)]
+        rows = [row for row in rows if not row.lot.is_unfit(today)]
     wanted = request.GET.get("item", "")
     if wanted and kind == "count":
         rows = [row for row in rows if row.lot.item.code == wanted]
