@@ -152,3 +152,15 @@ def require(now: str, wanted: models.TextChoices) -> None:
     kind = type(wanted)
     if wanted not in _TABLES[kind][kind(now)]:
         raise TransitionRefused(kind(now), wanted)
+
+
+def move_on(row: models.Model, wanted: models.TextChoices, *fields: str) -> None:
+    """Take a step that the row's table allows, and save it, with these other fields.
+
+    Raises:
+        TransitionRefused: the table does not allow it.
+    """
+    step: Any = row
+    require(step.state, wanted)
+    step.state = wanted
+    row.save(update_fields=["state", *fields])

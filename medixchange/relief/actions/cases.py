@@ -40,18 +40,6 @@ REMEDIES = {
 _ENDED = (CaseState.RESOLVED, CaseState.WITHDRAWN)
 
 
-def locked(consignment: Consignment) -> Consignment:
-    """The row as it is now, held until the end of the transaction: two counts of one consignment
-    that come at once go one after the other."""
-    return (
-        Consignment.objects.select_for_update(of=("self",))
-        .select_related(
-            "origin__organisation", "destination__organisation", "carrier", "pledge__donor"
-        )
-        .get(pk=consignment.pk)
-    )
-
-
 def open_for(
     consignment: Consignment,
     document: Document,
@@ -131,9 +119,7 @@ def reckon(consignment: Consignment) -> None:
     ).exists()
     state = ConsignmentState.PART_RECEIVED if left else ConsignmentState.RECEIVED
     if consignment.state != state:
-        states.require(consignment.state, state)
-        consignment.state = state
-        consignment.save(update_fields=["state"])
+        states.move_on(consignment, state)
 
 
 def found(
@@ -170,7 +156,7 @@ def answer(*, case: Case, text: str, language: str, by: Member) -> CaseEvent:
         )
     state = CaseState.ANSWERED if rules.may_send(by, case.consignment) else CaseState.OPEN
     if case.state != state:
-        move_on(case, state)
+        states.move_on(case, state)
     return said(case, text, language, by)
 
 
@@ -192,7 +178,7 @@ def withdraw(*, case: Case, text: str, language: str, by: Member) -> CaseEvent:
             _("The goods of %(reference)s lie in quarantine. Say what shall become of them.")
             % {"reference": case.reference}
         )
-    move_on(case, CaseState.WITHDRAWN)
+    states.move_on(case, CaseState.WITHDRAWN)
     return said(case, text, language, by)
 
 
@@ -218,13 +204,6 @@ def required(text: str, otherwise: str) -> str:
     if not text.strip():
         raise Refused(Problem(otherwise, "text", "reason_missing"))
     return text.strip()
-
-
-def move_on(case: Case, state: CaseState, *fields: str) -> None:
-    """Take a step the table allows, and save these fields with it."""
-    states.require(case.state, state)
-    case.state = state
-    case.save(update_fields=["state", *fields])
 
 
 def said(case: Case, text: str, language: str, by: Member | None) -> CaseEvent:
@@ -271,7 +250,7 @@ def end(
 ) -> CaseEvent:
     """Resolve a case by a remedy and the document that settled it, if any."""
     case.remedy, case.settled_by = remedy, document
-    move_on(case, CaseState.RESOLVED, "remedy", "settled_by")
+    states.move_on(case, CaseState.RESOLVED, "remedy", "settled_by")
     event = CaseEvent.objects.create(
         case=case, state=case.state, text=text, language=language if text else "", by=by
     )

@@ -123,7 +123,7 @@ def confirm(*, pledge: Pledge, by: Member | None) -> Pledge:
                 "in the pledge may confirm it."
             )
         )
-    _move_on(pledge, PledgeState.CONFIRMED)
+    states.move_on(pledge, PledgeState.CONFIRMED)
     audit.record("pledge.confirmed", pledge, by=by)
     return pledge
 
@@ -208,10 +208,10 @@ def follow(*, pledge: Pledge, by: Member | None) -> Pledge:
     pledge = _locked(pledge)
     sent = queries.is_all_sent(pledge)
     if sent and pledge.state in OPEN:
-        _move_on(pledge, PledgeState.FULFILLED)
+        states.move_on(pledge, PledgeState.FULFILLED)
         audit.record("pledge.fulfilled", pledge, by=by)
     elif not sent and pledge.state == PledgeState.FULFILLED:
-        _move_on(pledge, PledgeState.CONFIRMED)
+        states.move_on(pledge, PledgeState.CONFIRMED)
         audit.record("pledge.reopened", pledge, by=by)
     return pledge
 
@@ -282,7 +282,7 @@ def _end(pledge: Pledge, state: PledgeState, action: str, reason: str, by: Membe
     _require_donor(by, pledge.donor)
     if not reason.strip():
         raise Refused(Problem(_("Say why."), "reason", "reason_missing"))
-    _move_on(pledge, state)
+    states.move_on(pledge, state)
     audit.record(action, pledge, by=by, reason=reason.strip())
     return pledge
 
@@ -395,9 +395,3 @@ def _locked(pledge: Pledge) -> Pledge:
         .select_related("donor__organisation", "donor__parent")
         .get(pk=pledge.pk)
     )
-
-
-def _move_on(pledge: Pledge, state: PledgeState) -> None:
-    states.require(pledge.state, state)
-    pledge.state = state
-    pledge.save(update_fields=["state"])

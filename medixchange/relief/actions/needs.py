@@ -80,9 +80,7 @@ def state_need(
     if before is not None and before.came == 0 and _same(before, made):
         return before  # type: ignore[no-any-return]
     if before is not None:
-        states.require(before.state, NeedState.REPLACED)
-        before.state = NeedState.REPLACED
-        before.save(update_fields=["state"])
+        states.move_on(before, NeedState.REPLACED)
     made.save()
     if before is not None:
         before.replaced_by = made
@@ -188,9 +186,7 @@ def withdraw(*, need: Need, reason: str, by: Member | None) -> Need:
         raise rules.NotAllowed
     if not reason.strip():
         raise Refused(Problem(_("Say why it is not needed any more."), "reason", "reason_missing"))
-    states.require(row.state, NeedState.WITHDRAWN)
-    row.state = NeedState.WITHDRAWN
-    row.save(update_fields=["state"])
+    states.move_on(row, NeedState.WITHDRAWN)
     audit.record("need.withdrawn", row, by=by, reason=reason.strip())
     return row
 
@@ -223,9 +219,7 @@ def follow(*, facility: Place, by: Member | None) -> list[Need]:
         wanted = NeedState.MET if need.came >= need.quantity else NeedState.OPEN
         if need.state == wanted:
             continue
-        states.require(need.state, wanted)
-        need.state = wanted
-        need.save(update_fields=["state"])
+        states.move_on(need, wanted)
         audit.record(f"need.{'met' if wanted == NeedState.MET else 'reopened'}", need, by=by)
         changed.append(need)
     return changed

@@ -91,7 +91,7 @@ def receive(
         NotAllowed: the member does not receive for the destination.
         Refused: with a problem for each line that cannot be. Nothing is kept.
     """
-    consignment = cases.locked(consignment)
+    consignment = consignments.locked(consignment)
     if by is not None and not rules.may_receive(by, consignment):
         raise rules.NotAllowed
     kind = (

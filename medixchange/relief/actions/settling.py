@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from medixchange.network.models import Member
 from medixchange.relief import rules, states
-from medixchange.relief.actions import case_mail, cases, ledger
+from medixchange.relief.actions import case_mail, cases, consignments, ledger
 from medixchange.relief.actions.ledger import Posted
 from medixchange.relief.actions.places import account_of
 from medixchange.relief.actions.postable import Line
@@ -88,7 +88,7 @@ def settle(
             )
         )
     states.require(case.state, CaseState.RESOLVED)
-    consignment = cases.locked(case.consignment)
+    consignment = consignments.locked(case.consignment)
     at = happened_at or timezone.now()
     if remedy == Remedy.TAKEN_OVER:
         _require_fit(case, at)
@@ -239,7 +239,7 @@ def reopen(*, case: Case, key: str, text: str, language: str, by: Member) -> Cas
                 _("%(number)s has counted these goods with others. Reverse %(number)s instead.")
                 % {"number": document.number}
             )
-        consignment = cases.locked(case.consignment)
+        consignment = consignments.locked(case.consignment)
         ledger.reverse(
             document=document,
             key=key,
@@ -250,7 +250,7 @@ def reopen(*, case: Case, key: str, text: str, language: str, by: Member) -> Cas
         )
         cases.reckon(consignment)
     case.remedy, case.settled_by = "", None
-    cases.move_on(case, CaseState.OPEN, "remedy", "settled_by")
+    states.move_on(case, CaseState.OPEN, "remedy", "settled_by")
     return cases.said(case, text, language, by)
 
 
@@ -269,7 +269,7 @@ def take_back(
     """
     if document.consignment is None or document.kind not in _RECEIPTS:
         raise Refused(_("%(number)s is no receipt.") % {"number": document.number})
-    consignment = cases.locked(document.consignment)
+    consignment = consignments.locked(document.consignment)
     if by is not None and not rules.may_handle(by, consignment.destination):
         raise rules.NotAllowed
     if "settles" in document.details:
@@ -298,11 +298,11 @@ def take_back(
         return posted
     for case in opened:
         if case.state != CaseState.WITHDRAWN:
-            cases.move_on(case, CaseState.WITHDRAWN)
+            states.move_on(case, CaseState.WITHDRAWN)
             cases.said(case, note, note_language, by)
     for case in Case.objects.select_for_update(of=("self",)).filter(settled_by=document):
         case.remedy, case.settled_by = "", None
-        cases.move_on(case, CaseState.OPEN, "remedy", "settled_by")
+        states.move_on(case, CaseState.OPEN, "remedy", "settled_by")
         cases.said(case, note, note_language, by)
     cases.reckon(consignment)
     return posted

@@ -110,8 +110,6 @@ def discard(*, run: AllocationRun, reason: str, by: Member) -> AllocationRun:
         raise rules.NotAllowed
     if not reason.strip():
         raise Refused(Problem(_("Say why it is discarded."), "reason", "reason_missing"))
-    states.require(row.state, RunState.DISCARDED)
-    row.state = RunState.DISCARDED
-    row.save(update_fields=["state"])
+    states.move_on(row, RunState.DISCARDED)
     audit.record("run.discarded", row, by=by, reason=reason.strip())
     return row
