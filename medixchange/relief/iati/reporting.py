@@ -39,9 +39,9 @@ def reporter() -> Reporter:
     Raises:
         NotConfigured: nothing is set, or it is no identifier.
     """
-    reference = getattr(settings, "MEDIXCHANGE_IATI_REF", "")
+    reference = settings.MEDIXCHANGE_IATI_REF
     if not reference:
         raise NotConfigured(
             _("This site does not publish to IATI: its operator has set no MEDIXCHANGE_IATI_REF.")
         )
-    return Reporter(reference, getattr(settings, "MEDIXCHANGE_IATI_NAME", "") or reference)
+    return Reporter(reference, settings.MEDIXCHANGE_IATI_NAME or reference)

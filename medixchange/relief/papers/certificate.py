@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -19,6 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from medixchange.core import languages
 from medixchange.relief import texts
+from medixchange.relief.labels.drawing import qr
 from medixchange.relief.models import Count, Document, Lot, Outcome, Signature
 from medixchange.relief.queries import names, receiving
 from medixchange.relief.queries.public.verify import check_code, check_path
@@ -91,7 +91,7 @@ def as_html(document: Document, language: str) -> str:
                     )
                 ],
                 "photos": document.photos.count(),
-                "code": mark_safe(_code(address(document))),  # noqa: S308 - segno's own SVG
+                "code": mark_safe(qr(address(document)).svg()),  # noqa: S308 - our own drawing
                 "check_code": check_code(document),
                 "style": mark_safe(_STYLE.read_text(encoding="utf-8")),  # noqa: S308 - our own file
             },
@@ -121,11 +121,6 @@ def drawing(strokes: Iterable[Sequence[Sequence[int]]]) -> SafeString:
         f'<path d="{" ".join(paths)}" fill="none" stroke="#000" stroke-width="5" '
         'stroke-linecap="round" stroke-linejoin="round"/></svg>'
     )
-
-
-def _code(text: str) -> str:
-    svg: str = segno.make(text, error="m", micro=False).svg_inline(border=4, scale=3)
-    return svg
 
 
 def _counts(document: Document) -> list[Count]:

@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "tables": list(every(asker)),
             "closed": asker.member is None,
             "formats": list(FORMATS),
-            "iati": bool(getattr(settings, "MEDIXCHANGE_IATI_REF", "")),
+            "iati": bool(settings.MEDIXCHANGE_IATI_REF),
         },
     )
 
