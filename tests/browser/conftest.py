@@ -165,3 +165,15 @@ def sign_in(page: Page, name: str) -> None:
     page.click("main form button[type=submit]")
     page.wait_for_url(lambda url: "login" not in url)
     page.close()
+
+
+def sign(page: Page, side: str) -> None:
+    """Draw across the field of a side, as a finger does."""
+    pad = page.locator(f"[data-sign={side}] canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(box["x"] + 20 + step * 20, box["y"] + 40 + (step % 3) * 20)
+    page.mouse.up()

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.browser.conftest import DESKTOP, PASSWORD, PHONE, until
+from tests.browser.conftest import DESKTOP, PASSWORD, PHONE, sign, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -46,18 +46,6 @@ def on_the_phone(visit, who, **more):
     page.get_by_text("Connected.").wait_for()
     page.locator("[data-lists-here] a").first.wait_for()
     return page
-
-
-def sign(page, side):
-    """Draw across the field of a side, as a finger does."""
-    pad = page.locator(f"[data-sign={side}] canvas")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 40)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(box["x"] + 20 + step * 20, box["y"] + 40 + (step % 3) * 20)
-    page.mouse.up()
 
 
 def kept(page):

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -42,18 +42,6 @@ def add_boxes(page, **fields):
             field.fill(value)
     page.get_by_role("button", name="Add to the list").click()
     page.locator(".notice[role=status]").first.wait_for()
-
-
-def sign(page):
-    """Draw across the receiver's field, as a finger does."""
-    pad = page.locator("[data-sign=receiver] canvas")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 40)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(box["x"] + 20 + step * 20, box["y"] + 40 + (step % 3) * 20)
-    page.mouse.up()
 
 
 def save(page, paper):
@@ -114,7 +102,7 @@ def test_from_a_pledge_to_a_ward(visit):
         lines.nth(0).get_by_role("button", name="damaged: one more").click()
     assert "240 good · 10 damaged" in lines.nth(0).locator(".line-state").inner_text()
     phone.get_by_role("radio", name="Yes, this is all").check()
-    sign(phone)
+    sign(phone, "receiver")
     save(phone, "GRN")
     agency.reload()
     words = agency.locator("main").inner_text()
@@ -138,7 +126,7 @@ def test_from_a_pledge_to_a_ward(visit):
     for line in ward.locator(".line").all():
         line.get_by_role("button", name="All here").click()
     ward.get_by_role("radio", name="Yes, this is all").check()
-    sign(ward)
+    sign(ward, "receiver")
     save(ward, "POD")
     ward.goto(f"/relief/consignments/{delivery}/")
     assert "POD-" in ward.locator("main").inner_text()

@@ -20,11 +20,11 @@ from medixchange.relief import access
 from medixchange.relief.actions import needs as actions
 from medixchange.relief.actions.stock import day_at
 from medixchange.relief.forecast import Caseload, Options, Staff
+from medixchange.relief.forms import DATE
 from medixchange.relief.models import Need, Place
 from medixchange.relief.queries import forecasting, names
 from medixchange.relief.queries.forecasting import Proposal
 from medixchange.relief.refusals import Refused
-from medixchange.relief.views.agency.forms import DATE
 from medixchange.relief.views.agency.needs import own_facility
 
 

@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.core.templatetags.parts import grouped
+from medixchange.relief.actions.postable import LARGEST
 from medixchange.relief.actions.stock import FATES, Counted, Opening
-from medixchange.relief.forms import Keyed, Moment
+from medixchange.relief.forms import DATE, Keyed, Moment
 from medixchange.relief.models import Balance, Item, Lot, Place, PlaceKind
 from medixchange.translation.queries import Shown
 
-#: More of a lot than this is a slip of the keyboard; also keeps numbers within the database's.
-MOST = 10_000_000_000
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 #: Rows of a form for opening stock.
 OPENING_ROWS = 5
 
@@ -24,7 +22,7 @@ def number(label: Any, **kwargs: Any) -> forms.IntegerField:
     """A field for a quantity; refuses 0 and less, and asks a phone for its number keys."""
     kwargs.setdefault("min_value", 1)
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    return forms.IntegerField(label=label, max_value=MOST, widget=widget, **kwargs)
+    return forms.IntegerField(label=label, max_value=LARGEST, widget=widget, **kwargs)
 
 
 def reason(label: Any, **kwargs: Any) -> forms.CharField:

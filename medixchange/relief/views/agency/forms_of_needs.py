@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medixchange.relief.forms import DATE
 from medixchange.relief.models import Item
-from medixchange.relief.views.agency.forms import DATE, choose, number, reason
+from medixchange.relief.views.agency.forms import choose, number, reason
 from medixchange.translation.queries import Shown
 
 

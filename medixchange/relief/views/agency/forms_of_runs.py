@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.core.templatetags.parts import grouped
+from medixchange.relief.actions.postable import LARGEST
 from medixchange.relief.allocation.methods import METHODS
 from medixchange.relief.models import Item, Pack, Place
 from medixchange.relief.sharing import LEAST_PRIORITY, MOST_PRIORITY, Parameters
-from medixchange.relief.views.agency.forms import MOST, reason
+from medixchange.relief.views.agency.forms import reason
 from medixchange.relief.views.agency.shares import NAMES
 
 
@@ -116,7 +117,7 @@ class ChangeForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("It gets"),
         min_value=0,
-        max_value=MOST,
+        max_value=LARGEST,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     reason = reason(_("Why"))

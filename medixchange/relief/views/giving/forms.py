@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from medixchange.core import countries, languages
 from medixchange.relief.actions.catalogue import LONGEST_NAME
 from medixchange.relief.actions.ledger import LARGEST
+from medixchange.relief.forms import DATE, offer
 from medixchange.relief.models import Item, Place, Pledge, Unit
 from medixchange.relief.queries.names import of as names_of
 from medixchange.relief.refusals import Refused
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 #: Rows of a table that one page takes.
 ROWS = 50
 
@@ -266,9 +266,7 @@ class NewPledge(forms.Form):
 
     def __init__(self, *args: Any, donors: list[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["donor"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = Place.objects.filter(pk__in=[donor.pk for donor in donors])
+        offer(self, "donor", Place.objects.filter(pk__in=[donor.pk for donor in donors]))
 
 
 class WhichPledge(forms.Form):

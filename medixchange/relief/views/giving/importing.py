@@ -21,6 +21,7 @@ from medixchange.network.models import Member
 from medixchange.relief import access, rules
 from medixchange.relief.actions import importing
 from medixchange.relief.actions.importing import Done, Outcome
+from medixchange.relief.forms import DATE, offer
 from medixchange.relief.interchange import tables
 from medixchange.relief.interchange.base import Unreadable
 from medixchange.relief.interchange.hospitals import HOSPITALS
@@ -106,7 +107,7 @@ class NeedTable(Table):
     by_when = forms.DateField(
         label=gettext_lazy("Needed by"),
         required=False,
-        widget=fields.DATE,
+        widget=DATE,
         help_text=gettext_lazy("For rows that give no day."),
     )
 
@@ -115,7 +116,7 @@ class DonationTable(Table):
     donor = forms.ModelChoiceField(
         label=gettext_lazy("Donor"), queryset=Place.objects.none(), empty_label=None
     )
-    announced_on = forms.DateField(label=gettext_lazy("Published on"), widget=fields.DATE)
+    announced_on = forms.DateField(label=gettext_lazy("Published on"), widget=DATE)
     source_url = forms.URLField(
         label=gettext_lazy("Published at"), max_length=300, required=False, assume_scheme="https"
     )
@@ -206,9 +207,8 @@ def table(request: HttpRequest, kind: str) -> HttpResponse:
     initial = {"language": access.reading(request)}
     form = chosen.form(request.POST or None, request.FILES or None, initial=initial)
     if isinstance(form, DonationTable):
-        donor = form.fields["donor"]
-        assert isinstance(donor, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        donor.queryset = Place.objects.filter(pk__in=[place.pk for place in donors_of(who)])
+        own = [place.pk for place in donors_of(who)]
+        offer(form, "donor", Place.objects.filter(pk__in=own))
     return _answer(
         request,
         form,

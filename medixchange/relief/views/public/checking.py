@@ -51,17 +51,6 @@ def check(request: HttpRequest, number: str = "") -> HttpResponse:
             }
             for item, outcome, quantity in counted
         ],
-        "lines": merged(
-            [
-                (
-                    named[line.item.pk],
-                    line.item,
-                    visible.place_name(line.from_place, language),
-                    visible.place_name(line.to_place, language),
-                    line.quantity,
-                )
-                for line in lines
-            ]
-        ),
+        "lines": merged(lines, named, language),
     }
     return render(request, "relief/public/verify.html", context)

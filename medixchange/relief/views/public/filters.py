@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medixchange.relief.forms import DATE
 from medixchange.relief.models import Item, Place, PledgeSplit
 from medixchange.relief.queries.public import asking, flows, visible
 from medixchange.relief.queries.public.asking import Asked
@@ -24,12 +25,12 @@ class Filters(forms.Form):
     since = forms.DateField(
         label=gettext_lazy("From the week of"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DATE,
     )
     until = forms.DateField(
         label=gettext_lazy("To the week of"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DATE,
     )
     example = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

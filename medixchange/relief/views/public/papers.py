@@ -1,5 +1,6 @@
 """What lies beneath the figures: lists of documents, one document, one consignment's way."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from medixchange.relief import access
-from medixchange.relief.models import Consignment, Document, Item
+from medixchange.relief.models import Consignment, Document
 from medixchange.relief.queries import names
 from medixchange.relief.queries.public import documents, promised, visible
 from medixchange.relief.queries.public.adding_up import COUNTED, NAMES
@@ -20,6 +21,7 @@ from medixchange.relief.queries.public.asking import Asked
 from medixchange.relief.queries.public.overview import overview
 from medixchange.relief.views.public import words
 from medixchange.relief.views.public.overview import Read, read
+from medixchange.translation.queries import Shown
 
 PAGE = 50
 
@@ -180,33 +182,33 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
                 place for line in lines for place in (line.from_place, line.to_place)
             ),
             "reversed_by": getattr(row, "reversed_by", None),
-            "lines": merged(
-                [
-                    (
-                        named[line.item.pk],
-                        line.item,
-                        visible.place_name(line.from_place, language),
-                        visible.place_name(line.to_place, language),
-                        line.quantity,
-                    )
-                    for line in lines
-                ]
-            ),
+            "lines": merged(lines, named, language),
             "stages": visible.stages_of(row.consignment) if row.consignment else [],
         },
     )
 
 
-def merged(lines: list[tuple[Any, Item, str, str, int]]) -> list[dict[str, Any]]:
-    """Lines between places that are called the same, as those of restricted facilities are,
-    together; each with its quantity in words."""
-    sums: dict[tuple[int, str, str], list[Any]] = {}
-    for name, item, start, end, quantity in lines:
-        held = sums.setdefault((item.pk, start, end), [name, item, start, end, 0])
-        held[4] += quantity
+def merged(
+    lines: Sequence[documents.Moved], named: Mapping[int, Shown], language: str
+) -> list[dict[str, Any]]:
+    """What moved, from where to where, each quantity in words. Lines between places that are called
+    the same, as those of restricted facilities are, stand together."""
+    sums: dict[tuple[int, str, str], int] = {}
+    items = {line.item.pk: line.item for line in lines}
+    for line in lines:
+        start, end = (
+            visible.place_name(place, language) for place in (line.from_place, line.to_place)
+        )
+        key = line.item.pk, start, end
+        sums[key] = sums.get(key, 0) + line.quantity
     return [
-        {"name": name, "from": start, "to": end, "amount": words.amount(quantity, item.unit)}
-        for name, item, start, end, quantity in sums.values()
+        {
+            "name": named[item],
+            "from": start,
+            "to": end,
+            "amount": words.amount(quantity, items[item].unit),
+        }
+        for (item, start, end), quantity in sums.items()
     ]
 
 

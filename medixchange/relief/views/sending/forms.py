@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.network.models import Kind, Organisation
-from medixchange.relief.forms import Keyed, Moment
+from medixchange.relief.forms import DATE, Keyed, Moment, offer
 from medixchange.relief.models import (
     Item,
     Place,
@@ -22,7 +22,6 @@ from medixchange.relief.states import PledgeState
 
 #: So many places are offered where what was typed names more than one.
 OFFERED = 20
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NewConsignment(forms.Form):
@@ -64,54 +63,42 @@ class NewConsignment(forms.Form):
     def __init__(self, *args: Any, origins: list[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [place.pk for place in origins]
-        self._choose("origin", Place.objects.filter(pk__in=own))
-        self._choose("carrier", Organisation.objects.filter(kind=Kind.CARRIER))
-        self._choose(
-            "pledge",
-            Pledge.objects.filter(
-                donor__in=own, state__in=[PledgeState.ANNOUNCED, PledgeState.CONFIRMED]
-            ),
+        carriers = Organisation.objects.filter(kind=Kind.CARRIER)
+        pledges = Pledge.objects.filter(
+            donor__in=own, state__in=[PledgeState.ANNOUNCED, PledgeState.CONFIRMED]
         )
-        for name in ("carrier", "pledge"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-            if field.queryset is not None and not field.queryset.exists():
+        self.found = self._matching(self.data.get("destination", ""))
+        offer(self, "origin", Place.objects.filter(pk__in=own))
+        offer(self, "chosen", Place.objects.filter(pk__in=[place.pk for place in self.found]))
+        if len(self.found) < 2 and not self.data.get("chosen"):
+            del self.fields["chosen"]
+        for name, rows in (("carrier", carriers), ("pledge", pledges)):
+            offer(self, name, rows)
+            if not rows.exists():
                 # Nothing to choose from is nothing to ask.
                 del self.fields[name]
-        if self.data.get("destination"):
-            self._choose("chosen", self._matching(self.data["destination"]))
-        if not self.data.get("chosen") and not self._several():
-            del self.fields["chosen"]
 
-    def _choose(self, name: str, rows: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = rows
-
-    def _matching(self, words: str) -> Any:
+    def _matching(self, words: str) -> list[Place]:
+        """The place of this code or name, else those whose name or code holds every word."""
+        if not words.strip():
+            return []
         found = Place.objects.filter(kind__in=[PlaceKind.STORE, PlaceKind.FACILITY])
-        exact = found.filter(Q(code=words.strip()) | Q(name__iexact=words.strip()))
-        if exact.count() == 1:
-            return exact
+        exact = found.filter(Q(code=words.strip()) | Q(name__iexact=words.strip()))[:2]
+        if len(exact) == 1:
+            return list(exact)
         for word in words.split():
             found = found.filter(Q(name__icontains=word) | Q(code__icontains=word))
-        return found.filter(pk__in=list(found.values_list("pk", flat=True)[:OFFERED]))
-
-    def _several(self) -> bool:
-        field = self.fields["chosen"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        return field.queryset is not None and field.queryset.count() > 1
+        return list(found[:OFFERED])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         words = data.get("destination", "")
         if not words:
             return data
-        found = list(self._matching(words))
-        place = data.get("chosen") if data.get("chosen") in found else None
-        if place is None and len(found) == 1:
-            place = found[0]
-        if place is None and found:
+        place = data.get("chosen")
+        if place is None and len(self.found) == 1:
+            place = self.found[0]
+        if place is None and self.found:
             self.add_error("destination", _t("Several places are called so. Choose one below."))
         elif place is None:
             self.add_error(
