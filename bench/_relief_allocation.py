@@ -24,7 +24,12 @@ FIRST = date(2026, 1, 5)
 
 
 def made_up(
-    facilities: int, items: int, *, capped: bool = True, stages: int = STAGES
+    facilities: int,
+    items: int,
+    *,
+    capped: bool = True,
+    floors: bool = True,
+    stages: int = STAGES,
 ) -> list[Item]:
     """Items of which 60 % of the need arrives, in equal stages a week apart."""
     chance = np.random.default_rng(facilities * 1000 + items)
@@ -36,8 +41,9 @@ def made_up(
         need = np.maximum(1, chance.lognormal(6.5, 1.2, facilities).astype(np.int64))
         cap = np.where(chance.random(facilities) < 0.2, need * 7 // 10 + 1, -1) if capped else None
         demand = Demand.of(
-            names, need, floor=need // 10, cap=cap, priority=priority, population=population
-        )
+            names, need, floor=need // 10 if floors else None, cap=cap, priority=priority,
+            population=population,
+        )  # fmt: skip
         each = int(need.sum()) * 6 // 10 // stages
         arrivals = [Arrival(each, FIRST + timedelta(weeks=n)) for n in range(stages)]
         out.append(Item.of(f"I{number:03}", demand, arrivals, pack=1))
@@ -101,6 +107,61 @@ def beside_highs(sizes: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
     return rows
 
 
+def shared(
+    sizes: Sequence[tuple[int, int]], *, routes: int = 34, seconds: float = 30.0
+) -> list[dict[str, Any]]:
+    """Items that share transport on so many routes, beside HiGHS on the whole model."""
+    try:
+        from _relief_highs import solve_shared
+    except ImportError:
+        return [{"what": "shared transport", "not measured": "highspy is not installed"}]
+    from medixchange.relief.allocation.coupled import Limit, allocate_together
+
+    rows = []
+    for facilities, items in sizes:
+        asked = made_up(facilities, items, capped=False, floors=False)
+        chance = np.random.default_rng(facilities + items)
+        route = chance.integers(0, routes, facilities)
+        loads = {item.name: int(load) for item, load in zip(
+            asked, chance.integers(3, 400, items), strict=True)}  # fmt: skip
+        limits = []
+        for number in range(routes):
+            mine = np.flatnonzero(route == number)
+            whole = sum(int(item.demand.need[mine].sum()) * loads[item.name] for item in asked)
+            # After each arrival a route carries 9 to 16 % of what its facilities need.
+            room = int(whole * 0.15 * chance.uniform(0.6, 1.1))
+            names = frozenset(asked[0].demand.facilities[at] for at in mine.tolist())
+            limits.append(Limit(f"R{number}", room, loads, names))
+        size = f"{facilities} x {items} x {STAGES}, {routes} routes"
+        for method in METHODS:
+            start, work = time.perf_counter(), time.process_time()
+            found = allocate_together(asked, method, limits, seconds=seconds)
+            row: dict[str, Any] = {
+                "what": f"{method}, shared transport",
+                "size": size,
+                "seconds": round(time.perf_counter() - start, 2),
+                "processor_seconds": round(time.process_time() - work, 2),
+                "optimal": found.optimal,
+            }
+            if method == "utility":
+                row["gap"] = found.gap
+            elif found.proved_below is not None:
+                row["proved_below"] = round(float(found.proved_below), 4)
+            rows.append(row)
+        rows.append({
+            "what": "HiGHS, the lowest fill rate alone, packs divided",
+            "size": size,
+            "highs_seconds": {
+                how: f"not in {PATIENCE:.0f}" if took is None else round(took, 2)
+                for how, took in solve_shared(
+                    asked, route, [limit.capacity for limit in limits],
+                    list(loads.values()), seconds=PATIENCE,
+                ).items()
+            },
+        })  # fmt: skip
+    return rows
+
+
 def exhaustive(item: Item) -> list[Fraction] | None:
     """The best sorted fill rates of all ways to share out; None where floors cannot be met."""
     demand, pack = item.demand, item.pack
@@ -152,6 +213,7 @@ def measure(*, quick: bool) -> list[dict[str, Any]]:
         return [
             *methods(facilities=500, items=5, runs=1),
             *beside_highs([(100, 2), (200, 2)]),
+            *shared([(200, 3)], routes=4, seconds=2.0),
             *exactness(50),
         ]
     return [
@@ -159,6 +221,7 @@ def measure(*, quick: bool) -> list[dict[str, Any]]:
         *beside_highs(
             [(1_000, 5), (2_000, 5), (5_000, 5), (10_000, 5), (10_000, 10), (10_000, 50)]
         ),
+        *shared([(100, 5), (1_000, 10), (10_000, 50)]),
         *exactness(500),
     ]
 

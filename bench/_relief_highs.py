@@ -1,7 +1,4 @@
-"""The lowest fill rate as a linear program for HiGHS, which ``relief.py`` is measured beside.
-
-The site does not need highspy; without it this part of the bench is left out.
-"""
+"""The lowest fill rate as a linear program for HiGHS, which ``relief.py`` is measured beside."""
 
 import time
 from collections.abc import Sequence
@@ -10,16 +7,8 @@ from typing import Any
 import highspy
 import numpy as np
 
-from medixchange.relief.allocation.problem import Item
-
-
-class Quiet(highspy.Highs):  # type: ignore[misc, unused-ignore]
-    """HiGHS without the banner it prints as it starts: standard output is for the result."""
-
-    def enableCallbacks(self) -> Any:
-        """Called first of all by its own start."""
-        self.setOptionValue("output_flag", False)
-        return super().enableCallbacks()  # type: ignore[no-untyped-call, unused-ignore]
+from medixchange.relief.allocation.coupled.solver import Quiet
+from medixchange.relief.allocation.problem import Ints, Item
 
 
 def program(items: Sequence[Item]) -> highspy.HighsLp:
@@ -76,7 +65,7 @@ def solve(items: Sequence[Item], *, seconds: float) -> tuple[dict[str, float], l
     model, rates = program(items), None
     took: dict[str, float] = {}
     for how in ("simplex", "ipm"):
-        solver = Quiet()  # type: ignore[no-untyped-call, unused-ignore]
+        solver: Any = Quiet()  # type: ignore[no-untyped-call, unused-ignore]
         for option, value in (
             ("threads", 1),
             ("solver", how),
@@ -91,3 +80,93 @@ def solve(items: Sequence[Item], *, seconds: float) -> tuple[dict[str, float], l
             took[how] = time.perf_counter() - start
             rates = list(solver.getSolution().col_value[-len(items) :])
     return took, rates
+
+
+def shared_program(
+    items: Sequence[Item], route: Ints, rooms: Sequence[int], loads: Sequence[int]
+) -> highspy.HighsLp:
+    """One lowest fill rate for all items as high as it can be, with the room of each route after
+    each arrival.
+
+    Variables: what each facility gets of each item at each arrival, then the rate. Rows: supply of
+    each item by each arrival; fill rate of each facility and item; its need; each route's room.
+    """
+    inf, many, facilities = highspy.kHighsInf, len(items), len(items[0].demand)
+    stages, routes = len(items[0].arrivals), len(rooms)
+    item, stage, facility = (
+        axis.ravel()
+        for axis in np.meshgrid(
+            np.arange(many), np.arange(stages), np.arange(facilities), indexing="ij"
+        )
+    )
+    column = np.arange(len(item))
+    need = np.concatenate([one.demand.need for one in items]).astype(float)
+    rate = many * stages
+    whole = rate + len(need)
+    road = whole + len(need)
+    row, at, value = [], [], []
+    for later in range(stages):
+        mine = stage <= later
+        row.append(item[mine] * stages + later)
+        at.append(column[mine])
+        value.append(np.ones(int(mine.sum())))
+    pair = item * facilities + facility
+    for first, one in (
+        (rate + pair, np.ones(len(item))),
+        (whole + pair, np.ones(len(item))),
+        (road + route[facility] * stages + stage, np.asarray(loads, float)[item]),
+    ):
+        row.append(first)
+        at.append(column)
+        value.append(one)
+    row.append(rate + np.arange(len(need)))
+    at.append(np.full(len(need), len(item)))
+    value.append(-need)
+    rows, columns, values = np.concatenate(row), np.concatenate(at), np.concatenate(value)
+    order = np.argsort(columns, kind="stable")
+    there = np.concatenate(
+        [np.cumsum([one.quantity - one.reserve for one in each.arrivals]) for each in items]
+    )
+    unbounded = np.full(len(there) + len(need) * 2 + routes * stages, -inf)
+    unbounded[rate:whole] = 0.0
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(item) + 1, len(unbounded)
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = np.append(np.zeros(len(item)), 1.0)
+    lp.col_lower_ = np.zeros(len(item) + 1)
+    lp.col_upper_ = np.append(np.full(len(item), inf), 1.0)
+    lp.row_lower_ = unbounded
+    lp.row_upper_ = np.concatenate(
+        [there, np.full(len(need), inf), need, np.repeat(np.asarray(rooms, float), stages)]
+    )
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    sizes = np.bincount(columns, minlength=len(item) + 1)
+    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    lp.a_matrix_.index_ = rows[order].astype(np.int32)
+    lp.a_matrix_.value_ = values[order]
+    return lp
+
+
+def solve_shared(
+    items: Sequence[Item],
+    route: Ints,
+    rooms: Sequence[int],
+    loads: Sequence[int],
+    *,
+    seconds: float,
+) -> dict[str, float | None]:
+    """Seconds of the simplex and of the interior point method, None where not in time."""
+    model = shared_program(items, route, rooms, loads)
+    took: dict[str, float | None] = {}
+    for how in ("simplex", "ipm"):
+        solver: Any = Quiet()  # type: ignore[no-untyped-call, unused-ignore]
+        for option, value in (
+            ("threads", 1), ("solver", how), ("run_crossover", "off"), ("time_limit", seconds),
+        ):  # fmt: skip
+            solver.setOptionValue(option, value)
+        solver.passModel(model)
+        start = time.perf_counter()
+        solver.run()
+        ended = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        took[how] = time.perf_counter() - start if ended else None
+    return took

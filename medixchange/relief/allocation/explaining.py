@@ -11,7 +11,8 @@ from medixchange.relief.allocation.problem import NOT_GIVEN
 @dataclass(frozen=True, slots=True)
 class Reason:
     """``code`` is ``changed``, ``nothing_needed``, ``met``, ``shipped``, ``cap``, ``pack``,
-    ``floor`` or ``shared``; the quantities are in units."""
+    ``transport``, ``floor`` or ``shared``; the quantities are in units. ``why`` is what a person
+    said of a change, or the name of the limit that has no room."""
 
     facility: str
     code: str
@@ -42,11 +43,16 @@ def reasons(plan: Plan) -> list[Reason]:
             code, bound = "cap", cap
         elif need - given < pack and not plan.item.round_up:
             code = "pack"
+        elif facility in plan.stopped_by:
+            code = "transport"
         elif given == shipped and shipped:
             code, bound = "shipped", shipped
         elif floor and given - pack < min(floor, need):
             code, bound = "floor", floor
-        found.append(Reason(facility, code, given, need, pack, bound, said.get(facility, "")))
+        why = said.get(facility, "")
+        if code == "transport":
+            why = plan.stopped_by[facility]
+        found.append(Reason(facility, code, given, need, pack, bound, why))
     return found
 
 
@@ -73,6 +79,10 @@ def sentence(reason: Reason, *, method: str) -> str:
         "pack": _(
             "%(facility)s gets %(given)d of %(need)d: what is left of its need does not fill a "
             "pack of %(pack)d."
+        ),
+        "transport": _(
+            "%(facility)s gets %(given)d of %(need)d (%(percent)d %%): the transport limit %(why)s "
+            "has no room for another pack of %(pack)d."
         ),
         "floor": _("%(facility)s gets %(given)d of %(need)d, its floor of %(bound)d first."),
     }

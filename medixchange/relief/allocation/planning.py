@@ -6,7 +6,8 @@ says, nothing that one arrival gave is taken back by the next, and re-planning w
 shipped only ever adds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -57,6 +58,9 @@ class Plan:
     left_over: tuple[LeftOver, ...]
     #: False where the supply does not even fill the floors.
     floors_met: bool
+    #: Facilities that would get more if a limit of shared transport had room for another pack, and
+    #: the name of that limit.
+    stopped_by: Mapping[str, str] = field(default_factory=dict)
 
     def by_facility(self) -> dict[str, int]:
         """Units of each facility."""

@@ -1,7 +1,7 @@
 """What an allocation is asked: one item, who needs it, and what arrives when.
 
 All quantities are whole numbers of the item's base unit (a mask, a vial). Items do not depend on
-each other here; limits that they share, such as transport, are not planned for.
+each other here; what ties them together, such as shared transport, is in ``coupled``.
 """
 
 from collections.abc import Iterable, Sequence

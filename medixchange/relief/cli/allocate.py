@@ -10,6 +10,7 @@ import click
 from medixchange.core.commands import Refused, as_json, emit
 from medixchange.relief.allocation import changes as by_hand
 from medixchange.relief.allocation import files
+from medixchange.relief.allocation.coupled import allocate_together
 from medixchange.relief.allocation.explaining import reasons, sentence
 from medixchange.relief.allocation.fairness import compared, fairness
 from medixchange.relief.allocation.methods import METHODS
@@ -17,6 +18,8 @@ from medixchange.relief.allocation.planning import Plan
 from medixchange.relief.allocation.planning import allocate as plan_for
 from medixchange.relief.allocation.problem import Item
 from medixchange.relief.allocation.problem import Refused as Unsound
+from medixchange.relief.allocation.weighted import weighted_gini
+from medixchange.relief.cli.limits import in_words, limit_options, limits_of, others_under, proof
 
 NEEDS = "facility,item,need and optionally floor,cap,priority,population"
 SUPPLY = "item,quantity and optionally pack,available_on,reserve"
@@ -30,7 +33,16 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
               help="How what is scarce is shared out; see docs/allocation.md.")  # fmt: skip
 @click.option("--shipped", type=_FILE, help="CSV: facility,item,quantity; never taken back.")
 @click.option("--changes", type=_FILE, help="CSV: facility,item,quantity,reason; fixed by hand.")
-@click.option("--compare", is_flag=True, help="Also what the other methods would give.")
+@limit_options
+@click.option(
+    "--round-up",
+    is_flag=True,
+    help="A need that ends within a pack gets that pack too, never past a cap; else it is "
+    "filled up to its last whole pack, and one smaller than a pack gets none.",
+)
+@click.option("--compare", is_flag=True,
+              help="Also what the other methods would give; one that lacks what it asks for, such "
+                   "as populations, is left out and named on standard error.")  # fmt: skip
 @click.option("--explain", is_flag=True, help="Also one sentence for each facility.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
               help="Where the plan goes, as CSV; - for standard output.")  # fmt: skip
@@ -41,6 +53,10 @@ def allocate(
     method: str,
     shipped: Path | None,
     changes: Path | None,
+    limits: Path | None,
+    loads: Path | None,
+    routes: Path | None,
+    round_up: bool,
     compare: bool,
     explain: bool,
     output: Path | None,
@@ -50,6 +66,12 @@ def allocate(
 
     Several rows of one item with different days in the supply are arrivals; what an earlier one
     gave, a later one does not take back.
+
+    How even a plan is, is told by the Gini coefficient of the fill rates, 0 where all are filled
+    alike: as gini in the JSON every facility counts once, as gini_weighted by the people it serves,
+    or by its need where a population is missing; gini_weighted_by says which.
+
+    The cells of the files may be parted by commas, semicolons, tabs or bars.
     """
     if as_json and str(output) == "-":
         raise Refused(
@@ -57,14 +79,22 @@ def allocate(
             "--json out."
         )
     try:
-        read = files.read(needs, supply, shipped=shipped, changes=changes)
+        read = files.read(needs, supply, shipped=shipped, changes=changes, round_up=round_up)
         items = [by_hand.apply(item, read.changes) for item in read.items]
+        shared = limits_of(limits, loads, routes, items)
+        together = None if shared is None else allocate_together(items, method, shared)
         plans, times = [], []
-        for item in items:
+        for at, item in enumerate(items):
             began = time.perf_counter()
-            plans.append(plan_for(item, method))
-            times.append(time.perf_counter() - began)
-        others = _others(items, method) if compare else {}
+            plans.append(together.plans[at] if together else plan_for(item, method))
+            # Planned together, each item has its part of the time.
+            spent = together.seconds / len(items) if together else time.perf_counter() - began
+            times.append(spent)
+        others: dict[str, list[Plan]] = {}
+        if compare:
+            others = (
+                _others(items, method) if shared is None else others_under(items, method, shared)
+            )
     except files.BadFiles as bad:
         raise Refused(f"{bad}\nNothing was planned.") from bad
     except Unsound as unsound:
@@ -87,6 +117,8 @@ def allocate(
         ],
         "seconds": round(sum(times), 6),
     }
+    if together:
+        result["shared_transport"] = proof(together)
     if as_json:
         emit(result, as_json=True, words="")
     else:
@@ -94,21 +126,27 @@ def allocate(
 
 
 def _others(items: list[Item], method: str) -> dict[str, list[Plan]]:
-    """Plans by the other methods that have what they ask for."""
+    """Plans by the other methods that have what they ask for. Which have not, and why, is told on
+    standard error, for each method once."""
     found: dict[str, list[Plan]] = {}
+    lacking: dict[str, list[str]] = {}
     for item in items:
         for name in sorted(METHODS.keys() - {method}):
             try:
                 found.setdefault(item.name, []).append(plan_for(item, name))
-            except Unsound:
+            except Unsound as unsound:
                 # Without populations there is no plan by population; the others stand.
-                continue
+                lacking.setdefault(name, []).append(str(unsound))
+    for name, (first, *others) in lacking.items():
+        more = f" So it is for {len(others):,} items more." if others else ""
+        click.echo(f"{name} is not compared. {first}{more}", err=True)
     return found
 
 
 def _item(plan: Plan, others: list[Plan], explain: bool, seconds: float) -> dict[str, Any]:
     item, given = plan.item, int(plan.allocated.sum())
     figures = fairness(plan)
+    weighted, basis = weighted_gini(plan)
     row: dict[str, Any] = {
         "item": item.name,
         "facilities": len(item.demand),
@@ -121,6 +159,8 @@ def _item(plan: Plan, others: list[Plan], explain: bool, seconds: float) -> dict
         ],
         "minimum_fill": _rounded(figures.minimum_fill),
         "gini": _rounded(figures.gini),
+        "gini_weighted": _rounded(weighted),
+        "gini_weighted_by": basis,
         "shortfall": figures.shortfall,
         "floors_met": plan.floors_met,
         "stages": [
@@ -152,6 +192,7 @@ def _compared(plan: Plan, other: Plan) -> dict[str, Any]:
         "allocated": int(other.allocated.sum()),
         "minimum_fill": _rounded(figures.minimum_fill),
         "gini": _rounded(figures.gini),
+        "gini_weighted": _rounded(weighted_gini(other)[0]),
         "shortfall": figures.shortfall,
         "lose": [{"facility": m.facility, "quantity": m.quantity} for m in moved if m.quantity < 0],
         "gain": [{"facility": m.facility, "quantity": m.quantity} for m in moved if m.quantity > 0],
@@ -168,7 +209,8 @@ def _in_words(result: dict[str, Any]) -> str:
         lines.append(
             f"{row['item']}: {row['allocated']:,} of {row['supplied']:,} to {row['facilities']:,} "
             f"facilities that need {row['need']:,}; lowest fill "
-            f"{_percent(row['minimum_fill'])}, Gini {_plain(row['gini'])}, "
+            f"{_percent(row['minimum_fill'])}, Gini {_plain(row['gini'])} "
+            f"({_plain(row['gini_weighted'])} by {row['gini_weighted_by']}), "
             f"shortfall {row['shortfall']:,}"
         )
         lines += [
@@ -184,6 +226,8 @@ def _in_words(result: dict[str, Any]) -> str:
                 f"{len(other['gain'])} would gain, {len(other['lose'])} lose"
             )
         lines += [f"  {each['sentence']}" for each in row.get("explained", [])]
+    if "shared_transport" in result:
+        lines.append(in_words(result["shared_transport"]))
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def test_the_json_has_these_fields_for_each_item_and_no_others(run):
         ],
         "minimum_fill": 0.6,
         "gini": 0.038462,
+        "gini_weighted": 0.038462,
+        "gini_weighted_by": "need",
         "shortfall": 70,
         "floors_met": True,
         "stages": [
@@ -96,8 +99,10 @@ def test_in_words_what_is_left_over_floors_and_the_other_methods(run):
         supply="item,quantity,reserve\nmask,65,5\n",
     )
     assert done.stderr.splitlines() == [
-        "mask: 60 of 65 to 2 facilities that need 200; lowest fill 20.0 %, Gini 0.167, "
-        "shortfall 140",
+        "population is not compared. mask: the population of A is not given. The method population "
+        "needs it of every facility with a need; write 0 to give no more than the floor.",
+        "mask: 60 of 65 to 2 facilities that need 200; lowest fill 20.0 %, Gini 0.167 (0.167 by "
+        "need), shortfall 140",
         "  left over: 5, reserve",
         "  the supply does not fill all floors; they were filled lowest first",
         "  proportional: lowest fill 20.0 %, Gini 0.167, shortfall 140; 0 would gain, 0 lose",
@@ -145,6 +150,82 @@ def test_files_of_spreadsheet_programs_are_read(run):
         supply='"item","quantity"\r\n"mask","100"\r\n',
     )
     assert "A,mask,50,0.500000\nB,mask,50,0.500000\n" in done.stdout
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_the_heading_shows_what_parts_the_cells(run, mark):
+    parted = {
+        name: text.replace(",", mark)
+        for name, text in {"needs": f'{NEEDS}"C, or D",mask,0\n', "supply": SUPPLY}.items()
+    }
+    parted["needs"] = parted["needs"].replace(f'"C{mark} or D"', "C, or D")
+    assert run(**parted).stdout.endswith('B,mask,50,0.500000\n"C, or D",mask,0,\n')
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [
+        ("facility;item;wanted\nA;mask;1\n",
+         "row 1: there is no column need. The columns are facility, item, need, floor, cap, "
+         "priority, population. The cells of this file are parted by “;”."),
+        ("facility\titem\nA\tmask\n", "The cells of this file are parted by tabs."),
+        ("facility;item;need\nA;mask;1;5\n",
+         "row 2: it has 4 cells for 3 columns. The cells of this file are parted by “;”; a text "
+         "with one needs quotes."),
+        ("facility;item;need\nA,mask,1\n", "row 2: item is empty. Give one."),
+        ("facility;item;need;priority\nA;mask;1;1,5\n", "row 2: priority is “1,5”."),
+        ('"facility,item,need\nA,mask,1\n', "needs.csv: it cannot be read as CSV:"),
+        ("\ufeff\r\n", "needs.csv: the file is empty."),
+    ],
+)  # fmt: skip
+def test_what_parts_the_cells_is_named_where_it_matters(run, needs, said):
+    done = run(needs=needs)
+    assert done.exit_code == 1
+    assert said in done.stderr
+
+
+def test_files_come_through_pipes_too(run, tmp_path):
+    read_end, write_end = os.pipe()
+    os.write(write_end, NEEDS.encode().replace(b"A,", b"\xc3\x84,"))
+    os.close(write_end)
+    (tmp_path / "supply.csv").write_text(SUPPLY)
+    done = CliRunner().invoke(
+        allocate, ["--needs", f"/dev/fd/{read_end}", "--supply", str(tmp_path / "supply.csv")]
+    )
+    os.close(read_end)
+    assert "Ä,mask,50,0.500000\n" in done.stdout
+
+
+def test_a_need_smaller_than_a_pack_gets_one_only_where_asked(run):
+    files = {
+        "needs": "facility,item,need,cap\nA,mask,120,\nB,mask,30,\nC,mask,30,40\n",
+        "supply": "item,quantity,pack\nmask,500,50\n",
+    }
+    given = "A,mask,{},{}\nB,mask,{},{}\nC,mask,0,0.000000\n"
+    assert given.format(100, "0.833333", 0, "0.000000") in run(**files).stdout
+    assert given.format(150, "1.250000", 50, "1.666667") in run("--round-up", **files).stdout
+
+
+def test_the_second_gini_counts_facilities_by_people_where_all_are_given(run):
+    def ginis(people):
+        row = json.loads(
+            run(
+                "--json",
+                "--changes",
+                "changes.csv",
+                "--compare",
+                needs=f"facility,item,need,population\nA,mask,100,{people}\nB,mask,300,10\n",
+                supply="item,quantity\nmask,250\n",
+                changes="facility,item,quantity,reason\nA,mask,100,x\n",
+            ).stdout
+        )["items"][0]
+        other = row["compared"][-1]
+        assert (other["gini"], other["gini_weighted"]) == (row["gini"], row["gini_weighted"])
+        return row["gini"], row["gini_weighted"], row["gini_weighted_by"]
+
+    # All of A's need and half of B's: 30 people stand against 10, or 100 needed against 300.
+    assert ginis(30) == (0.166667, 0.107143, "population")
+    assert ginis("") == (0.166667, 0.15, "need")
 
 
 def test_several_shipments_to_one_facility_add_up(run):
