@@ -1,60 +1,76 @@
-"""The command line: ``medixchange …``. Each app brings its own commands; this file gathers them.
+"""The command line: ``medixchange …``. Each app brings its own commands; this file lists them.
 
 Exit codes: 0 done, 1 something was refused, 2 wrong usage. Results go to standard output, progress
 and errors to standard error, so that every command can stand in a pipe.
 """
 
-import os
-import sys
-
 import click
 
+from medixchange import __version__
+from medixchange.core.lazy import Lazy, LazyGroup, Needs
+from medixchange.core.origin import origin
 
-def _gather() -> click.Group:
-    """All commands. Django is set up first, since the apps' modules need it."""
-    import django
+_COMMANDS = {
+    "setup": Lazy(
+        "medixchange.core.cli:setup",
+        "Make or bring up to date all that the site needs: database, words, static files.",
+    ),
+    "serve": Lazy(
+        "medixchange.core.cli:serve",
+        "Serve the site's pages; sets up first what was never set up.",
+    ),
+    "demo": Lazy(
+        "medixchange.portal.cli:demo",
+        "Add the sample guidelines and one demo account for each role.",
+    ),
+    "guideline": Lazy(
+        "medixchange.guidelines.cli:guideline",
+        "Guidelines: bring in a document, fill it by machine, publish it, give it out.",
+    ),
+    "translate": Lazy(
+        "medixchange.translation.cli:translate",
+        "Translate lines by machine; prints JSON lines: text, origin, status, checks.",
+    ),
+    "check": Lazy(
+        "medixchange.translation.cli:check",
+        "Check translations: reads SOURCE<TAB>TARGET lines, prints one JSON object a line.",
+    ),
+    "segment": Lazy(
+        "medixchange.translation.cli:segment",
+        "Cut lines into segments; prints JSON lines: line, segments.",
+    ),
+    "memory": Lazy("medixchange.translation.cli:memory", "The translation memory."),
+    "glossary": Lazy("medixchange.translation.cli:glossary", "The glossary of agreed terms."),
+    "member": Lazy("medixchange.network.cli:member", "Members and their roles."),
+    "organisation": Lazy("medixchange.network.cli:organisation", "Organisations."),
+    "relief": Lazy(
+        "medixchange.relief.cli:relief",
+        "Goods from pledge to ward: files in and out, sharing out, and the ledger's soundness.",
+        needs=Needs.NOTHING,
+    ),
+    "search": Lazy(
+        "medixchange.search.cli:search",
+        'Search in any language: medixchange search "…" --language id.',
+        needs=Needs.NOTHING,
+    ),
+    "audit": Lazy("medixchange.core.cli:audit", "The audit trail."),
+}
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medixchange.settings")
-    django.setup()
 
-    from medixchange import __version__
-    from medixchange.core.cli import audit, serve, setup
-    from medixchange.guidelines.cli import guideline
-    from medixchange.network.cli import member, organisation
-    from medixchange.portal.cli import demo
-    from medixchange.relief.cli import relief
-    from medixchange.translation.cli import check, glossary, memory, segment, translate
-
-    @click.group(
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-        epilog="Exit codes: 0 done, 1 something was refused, 2 wrong usage.",
-    )
-    @click.version_option(__version__, prog_name="medixchange")
-    def group() -> None:
-        """MediXchange: clinical guidance in every language; goods accounted for to the ward."""
-
-    commands = (
-        setup, serve, demo, guideline, translate, check, segment, memory, glossary,
-        member, organisation, relief, audit,
-    )  # fmt: skip
-    for command in commands:
-        group.add_command(command)
-    return group
+@click.command(
+    cls=LazyGroup,
+    lazy=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 something was refused, 2 wrong usage.",
+)
+@click.version_option(__version__, prog_name="medixchange")
+def group() -> None:
+    """MediXchange: clinical guidance in every language; goods accounted for to the ward."""
 
 
 def main() -> None:
     """The program's entry."""
-    from django.core.exceptions import ImproperlyConfigured
-
-    try:
-        group = _gather()
-    except ImproperlyConfigured as error:
-        click.echo(f"medixchange: {error}", err=True)
-        sys.exit(2)
-
-    from medixchange.core import audit
-
-    with audit.origin("command line"):
+    with origin("command line"):
         group(prog_name="medixchange")
 
 

@@ -1,12 +1,19 @@
-"""The command line, as an operator and a pipe meet it: real processes on data of their own."""
+"""The command line, as an operator and a pipe meet it. Real processes, on data of their own, show
+what only they can: pipes, exit codes, and what is kept from one to the next. The rest runs the same
+commands in this process, on the database of the tests.
+"""
 
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from medixchange import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 TMX = """<?xml version="1.0"?>
@@ -17,14 +24,17 @@ TMX = """<?xml version="1.0"?>
 </body></tmx>"""
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("data")
+Done = subprocess.CompletedProcess[str]
 
-    def command(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+
+@pytest.fixture
+def program(tmp_path) -> Callable[..., Done]:
+    """Starts ``medixchange`` as a process."""
+
+    def command(*arguments: str, text: str = "") -> Done:
         return subprocess.run(
             [sys.executable, "-m", "medixchange", *arguments],
-            env={**os.environ, "MEDIXCHANGE_DATA": str(folder), "DATABASE_URL": ""},
+            env={**os.environ, "MEDIXCHANGE_DATA": str(tmp_path / "data"), "DATABASE_URL": ""},
             cwd=ROOT,
             input=text,
             capture_output=True,
@@ -36,14 +46,27 @@ def run(tmp_path_factory):
     return command
 
 
-def rows(done: subprocess.CompletedProcess[str]) -> list[dict]:
+@pytest.fixture
+def run(db: None) -> Callable[..., Done]:
+    """Runs ``medixchange`` in this process; an error that a command lets through fails the test."""
+
+    def command(*arguments: str, text: str = "") -> Done:
+        done = CliRunner().invoke(
+            cli.group, arguments, input=text, prog_name="medixchange", catch_exceptions=False
+        )
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+    return command
+
+
+def rows(done: Done) -> list[dict]:
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_check_reads_pairs_and_prints_one_object_a_line(run):
-    done = run("check", "--source", "en", "--target", "id",
-               text="Give 5 mg.\tBerikan 5 mg.\nGive 5 mg.\tBerikan 50 mg.\n")  # fmt: skip
+def test_check_reads_pairs_and_prints_one_object_a_line(program):
+    done = program("check", "--source", "en", "--target", "id",
+                   text="Give 5 mg.\tBerikan 5 mg.\nGive 5 mg.\tBerikan 50 mg.\n")  # fmt: skip
     right, wrong = rows(done)
     assert right == {"line": 1, "findings": []}
     assert wrong["line"] == 2
@@ -65,16 +88,16 @@ def test_translate_gives_text_origin_status_and_checks(run):
     assert row["checks"] == []
 
 
-def test_memory_is_imported_once_and_looked_up(run, tmp_path):
+def test_memory_is_imported_once_and_looked_up(program, tmp_path):
     path = tmp_path / "memory.tmx"
     path.write_text(TMX)
     arguments = ("memory", "import", str(path), "--source", "en", "--target", "id", "--json")
-    first = json.loads(run(*arguments).stdout)
+    first = json.loads(program(*arguments).stdout)
     assert (first["taken"], first["new"], len(first["refused"])) == (1, 1, 1)
     assert "line 5" in first["refused"][0]["where"]
-    assert json.loads(run(*arguments).stdout)["new"] == 0
-    exact, near = rows(run("memory", "lookup", "--source", "en", "--target", "id",
-                           text="Wash your hands.\nWash your hand.\n"))  # fmt: skip
+    assert json.loads(program(*arguments).stdout)["new"] == 0
+    exact, near = rows(program("memory", "lookup", "--source", "en", "--target", "id",
+                               text="Wash your hands.\nWash your hand.\n"))  # fmt: skip
     assert exact["translation"] == "Cuci tangan Anda."
     assert exact["score"] == 100
     assert 70 <= near["score"] < 100
@@ -127,6 +150,16 @@ def test_the_way_of_a_guideline(run, tmp_path):
     assert unsigned.returncode == 1
     assert "clinician" in unsigned.stderr
     assert run("audit", "verify").returncode == 0
+
+
+def test_a_process_ends_with_the_exit_code(program):
+    wrong = program("check", "--source", "en")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "Usage: medixchange check" in wrong.stderr
+    refused = program("check", "--source", "en", "--target", "id", text="no tab\n")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "line 1" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.parametrize("arguments", [

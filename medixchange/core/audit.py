@@ -10,8 +10,6 @@ round the database.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,18 +19,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from medixchange.core.models import AuditEntry, AuditHead
-
-_origin: ContextVar[str] = ContextVar("audit_origin", default="program")
-
-
-@contextmanager
-def origin(where: str) -> Iterator[None]:
-    """Name where the changes inside the block come from, such as ``web 192.0.2.1``."""
-    token = _origin.set(where)
-    try:
-        yield
-    finally:
-        _origin.reset(token)
+from medixchange.core.origin import current
+from medixchange.core.origin import origin as origin
 
 
 def record(
@@ -58,7 +46,7 @@ def record(
         sequence=head.sequence + 1,
         at=timezone.now(),
         actor_id=by.pk if by else None,
-        origin=_origin.get()[:100],
+        origin=current()[:100],
         action=action,
         subject=subject
         if isinstance(subject, str)

@@ -10,7 +10,6 @@ import click
 from medixchange.core.commands import Refused, as_json, emit
 from medixchange.relief.allocation import changes as by_hand
 from medixchange.relief.allocation import files
-from medixchange.relief.allocation.coupled import allocate_together
 from medixchange.relief.allocation.explaining import reasons, sentence
 from medixchange.relief.allocation.fairness import compared, fairness
 from medixchange.relief.allocation.methods import METHODS
@@ -19,7 +18,14 @@ from medixchange.relief.allocation.planning import allocate as plan_for
 from medixchange.relief.allocation.problem import Item
 from medixchange.relief.allocation.problem import Refused as Unsound
 from medixchange.relief.allocation.weighted import weighted_gini
-from medixchange.relief.cli.limits import in_words, limit_options, limits_of, others_under, proof
+from medixchange.relief.cli.limits import (
+    in_words,
+    limit_options,
+    limits_of,
+    others_under,
+    proof,
+    together_under,
+)
 
 NEEDS = "facility,item,need and optionally floor,cap,priority,population"
 SUPPLY = "item,quantity and optionally pack,available_on,reserve"
@@ -82,7 +88,7 @@ def allocate(
         read = files.read(needs, supply, shipped=shipped, changes=changes, round_up=round_up)
         items = [by_hand.apply(item, read.changes) for item in read.items]
         shared = limits_of(limits, loads, routes, items)
-        together = None if shared is None else allocate_together(items, method, shared)
+        together = None if shared is None else together_under(items, method, shared)
         plans, times = [], []
         for at, item in enumerate(items):
             began = time.perf_counter()

@@ -1,18 +1,23 @@
-"""The part of ``medixchange relief allocate`` that knows of shared transport."""
+"""The part of ``medixchange relief allocate`` that knows of shared transport.
+
+``allocation.coupled`` is read only where there are limits: its solver takes longer to load than
+most plans without them take to be made.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from medixchange.core.commands import Refused
-from medixchange.relief.allocation.coupled import Limit, Together, allocate_together
-from medixchange.relief.allocation.coupled.files import read_limits
 from medixchange.relief.allocation.methods import METHODS
 from medixchange.relief.allocation.planning import Plan
 from medixchange.relief.allocation.problem import Item
 from medixchange.relief.allocation.problem import Refused as Unsound
+
+if TYPE_CHECKING:
+    from medixchange.relief.allocation.coupled import Limit, Together
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -33,7 +38,7 @@ def limit_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def limits_of(
     limits: Path | None, loads: Path | None, routes: Path | None, items: Sequence[Item]
-) -> list[Limit] | None:
+) -> "list[Limit] | None":
     """The limits in these files; None where none were given.
 
     Raises:
@@ -49,18 +54,31 @@ def limits_of(
             "The limits need what a unit of each item takes. Give --loads, a CSV with the columns "
             "item and weight, volume or both."
         )
+    from medixchange.relief.allocation.coupled.files import read_limits
+
     return read_limits(limits, loads, routes, items)
 
 
+def together_under(items: Sequence[Item], method: str, limits: "Sequence[Limit]") -> "Together":
+    """The plans of all items under these limits.
+
+    Raises:
+        problem.Refused: the method lacks what it asks for.
+    """
+    from medixchange.relief.allocation.coupled import allocate_together
+
+    return allocate_together(items, method, limits)
+
+
 def others_under(
-    items: Sequence[Item], method: str, limits: Sequence[Limit]
+    items: Sequence[Item], method: str, limits: "Sequence[Limit]"
 ) -> dict[str, list[Plan]]:
     """For each item the plans by the other methods under the same limits. A method that lacks what
     it asks for is left out, and named on standard error."""
     found: dict[str, list[Plan]] = {}
     for name in sorted(METHODS.keys() - {method}):
         try:
-            plans = allocate_together(items, name, limits).plans
+            plans = together_under(items, name, limits).plans
         except Unsound as unsound:
             click.echo(f"{name} is not compared. {unsound}", err=True)
             continue
@@ -69,7 +87,7 @@ def others_under(
     return found
 
 
-def proof(found: Together) -> dict[str, Any]:
+def proof(found: "Together") -> dict[str, Any]:
     """What is known of how good the plans are: for the JSON."""
     known: dict[str, Any] = {"optimal": found.optimal, "solver_runs": found.asked}
     if found.method == "utility":
