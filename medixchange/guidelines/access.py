@@ -1,23 +1,13 @@
 """Getting at guidelines only as far as somebody may: the row, or 403, or 404."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest
 
 from medixchange.guidelines import queries, rules
 from medixchange.guidelines.models import Edition, Guideline, Revision
+from medixchange.network.access import member as member
+from medixchange.network.access import signed_in as signed_in
 from medixchange.network.models import Member
 from medixchange.translation.rules import NotAllowed
-
-
-def member(request: HttpRequest) -> Member | None:
-    """Who is signed in, if anybody. Without a session cookie this costs nothing."""
-    return request.user if isinstance(request.user, Member) else None
-
-
-def signed_in(request: HttpRequest) -> Member:
-    """As ``member`` in a view that requires sign-in."""
-    return cast(Member, request.user)
 
 
 def to_read(request: HttpRequest, slug: str, language: str) -> tuple[Revision, Edition | None]:
