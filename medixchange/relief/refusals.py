@@ -13,14 +13,17 @@ class Problem:
         what: a sentence for a person, in their language, with what to do next.
         where: the line, field or cell it is about, such as ``lines.3.quantity``; empty for all.
         code: short and stable, for programs: ``below_zero``.
+        page: address of the page where it can be put right, if that is another one.
     """
 
     what: str
     where: str = ""
     code: str = "refused"
+    page: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"what": self.what, "where": self.where, "code": self.code}
+        told = {"what": self.what, "where": self.where, "code": self.code}
+        return told | {"page": self.page} if self.page else told
 
 
 class Refused(ValueError):

@@ -1,7 +1,7 @@
 """Who may do what in relief. All of it rests on roles in verified organisations."""
 
 from medixchange.network.models import Member, Organisation, Role
-from medixchange.relief.models import Case, Consignment, Place
+from medixchange.relief.models import AllocationRun, Case, Consignment, Lot, Place
 from medixchange.translation.rules import NotAllowed
 
 __all__ = ["NotAllowed"]
@@ -27,6 +27,11 @@ def is_staff(member: Member | None) -> bool:
     return member is not None and Role.STAFF in member.roles()
 
 
+def handles_goods(member: Member | None) -> bool:
+    """Whether goods are anything to them: they move, receive or need some for an organisation."""
+    return member is not None and bool({*NEEDING} & member.roles())
+
+
 def may_handle(member: Member | None, place: Place) -> bool:
     """Move goods out of or into a place: its organisation's logistics officers and coordinators."""
     return holds_any(member, place.owner.organisation, HANDLING)
@@ -45,6 +50,11 @@ def may_state_need(member: Member | None, facility: Place) -> bool:
 def may_allocate(member: Member | None, store: Place) -> bool:
     """Share out a store's goods."""
     return may_handle(member, store)
+
+
+def may_approve(member: Member | None, run: AllocationRun) -> bool:
+    """Stand for how a store's goods are shared out: who may share them out, but for its maker."""
+    return may_allocate(member, run.store) and member is not None and run.made_by_id != member.pk
 
 
 def may_see_stock(member: Member | None, place: Place) -> bool:
@@ -95,6 +105,11 @@ def may_keep_catalogue(member: Member | None) -> bool:
         and held.organisation.kind in ("agency", "foundation", "task_force")
         for held in member.current_memberships
     )
+
+
+def may_correct_expiry(member: Member | None, lot: Lot) -> bool:
+    """Put a lot's expiry date right: who keeps the catalogue, or handles its giver's goods."""
+    return may_keep_catalogue(member) or may_handle(member, lot.source)
 
 
 def may_recall(member: Member | None) -> bool:

@@ -5,6 +5,8 @@ import pytest
 
 from tests.relief import scratch
 
+pytestmark = pytest.mark.postgres
+
 
 def is_sound(seen: dict[str, object], level: str) -> bool:
     return (seen["level"], seen["faults"], seen["trail"], seen["below"]) == (level, [], [], 0)

@@ -4,6 +4,8 @@ import pytest
 
 from tests.relief import scratch
 
+pytestmark = pytest.mark.postgres
+
 #: How many movements each posts.
 MOVEMENTS = {"post": 6, "reverse": 6, "dispatch": 4}
 

@@ -202,6 +202,7 @@ class _Example:
                 population=population,
                 country="ID",
                 time_zone="Asia/Jakarta",
+                is_example=True,
                 by=None,
             )
             for name, latitude, longitude, population in (

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from medixchange.core import languages
-from medixchange.network.models import Member, Organisation
+from medixchange.network.models import Organisation
 from medixchange.relief import rules, texts
+from medixchange.relief.actions import mailing
 from medixchange.relief.models import Case, CaseEvent, Consignment, Document
 from medixchange.relief.queries import names
 
@@ -44,9 +42,9 @@ def _send_opened(
     shown = Case.objects.filter(pk__in=[case.pk for case in opened]).select_related(
         "lot__item__name"
     )[:_SHOWN]
-    for reader in _people(organisation):
-        with translation.override(reader.interface_language):
-            called = names.of([case.lot.item for case in shown], _tag())
+    for reader in mailing.people([organisation.pk]):
+        with mailing.writing_to(reader) as tag:
+            called = names.of([case.lot.item for case in shown], tag)
             lines = [
                 _("%(reference)s: %(quantity)s %(unit)s of %(item)s %(lot)s: %(kind)s")
                 % {
@@ -65,7 +63,7 @@ def _send_opened(
                     ngettext("and %(count)d case more", "and %(count)d cases more", more)
                     % {"count": more}
                 )
-            _send(
+            mailing.send(
                 reader,
                 _("%(reference)s: not all is as listed") % {"reference": consignment.reference},
                 [
@@ -90,12 +88,12 @@ def _send_said(case: Case, event: CaseEvent) -> None:
         reader.pk: reader
         for organisation in ends
         if organisation is not None and not rules.belongs(speaker, organisation)
-        for reader in _people(organisation)
+        for reader in mailing.people([organisation.pk])
     }
     for reader in told.values():
-        with translation.override(reader.interface_language):
-            (said,) = texts.for_reader([(event.text, event.language)], _tag())
-            _send(
+        with mailing.writing_to(reader) as tag:
+            (said,) = texts.for_reader([(event.text, event.language)], tag)
+            mailing.send(
                 reader,
                 f"{case.reference}: {case.get_state_display()}",
                 [
@@ -110,23 +108,3 @@ def _send_said(case: Case, event: CaseEvent) -> None:
                     settings.ORIGIN + reverse("relief_case", args=[case.reference]),
                 ],
             )
-
-
-def _tag() -> str:
-    return languages.get(translation.get_language() or "en").tag
-
-
-def _people(organisation: Organisation) -> list[Member]:
-    """Who answers for an organisation's goods."""
-    return list(
-        Member.objects.filter(
-            memberships__organisation=organisation,
-            memberships__role__in=rules.HANDLING,
-            memberships__ended_at=None,
-            is_active=True,
-        ).distinct()
-    )
-
-
-def _send(reader: Member, subject: str, paragraphs: list[str]) -> None:
-    send_mail(subject, "\n\n".join(paragraphs), None, [reader.email])

@@ -1,5 +1,6 @@
 """Posting to the ledger: the one door through which goods move."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from medixchange.core import audit
 from medixchange.core.models import AuditHead
 from medixchange.network.models import Member, Organisation
 from medixchange.relief import fingerprints, texts
-from medixchange.relief.actions import postable
+from medixchange.relief.actions import meeting, postable
 from medixchange.relief.actions.numbering import next_in
 from medixchange.relief.actions.postable import AHEAD, LARGEST, Line, of_the_clock
 from medixchange.relief.actions.retrying import retrying
@@ -22,8 +23,11 @@ from medixchange.relief.models import (
     Document,
     DocumentKind,
     Movement,
+    Place,
+    PlaceKind,
 )
 from medixchange.relief.models.ledger import PREFIXES
+from medixchange.relief.queries.needs import BRINGING
 from medixchange.relief.refusals import Problem, Refused
 
 __all__ = [
@@ -162,7 +166,20 @@ def post(
         units=sum(line.quantity for line in lines),
         organisation=organisation.pk if organisation else None,
     )
+    if (reverses or document).kind in BRINGING:
+        _follow_needs(ordered, by)
     return Posted(document, new=True)
+
+
+def _follow_needs(lines: Sequence[Line], by: Member | None) -> None:
+    """Needs of the facilities that goods were brought to, or taken back from."""
+    items: dict[Place, set[int]] = defaultdict(set)
+    for line in lines:
+        for place in (line.from_place, line.to_place):
+            if place.kind == PlaceKind.FACILITY:
+                items[place].add(line.lot.item_id)
+    for facility in sorted(items, key=lambda place: place.pk):
+        meeting.follow(facility=facility, items=items[facility], by=by)
 
 
 def posted_before(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,14 +25,7 @@ def lot_of(
     """
     number = " ".join(number.split()).upper()
     if item.expires and expires_on is None:
-        raise Refused(
-            Problem(
-                _("%(item)s carries an expiry date. Give the one printed on the box.")
-                % {"item": item},
-                where,
-                "expiry_missing",
-            )
-        )
+        raise Refused(_expiry_missing(item, where))
     if len(number) > 40:
         raise Refused(Problem(_("A lot number has at most 40 characters."), where, "lot_number"))
     lot, _new = Lot.objects.get_or_create(
@@ -47,9 +41,18 @@ def lot_of(
                 % {"lot": lot, "known": lot.expires_on or _("no date"), "given": expires_on},
                 where,
                 "expiry_differs",
+                reverse("relief_lot", args=[lot.pk]),
             )
         )
     return lot
+
+
+def _expiry_missing(item: Item, where: str) -> Problem:
+    return Problem(
+        _("%(item)s carries an expiry date. Give the one printed on the box.") % {"item": item},
+        where,
+        "expiry_missing",
+    )
 
 
 @transaction.atomic
@@ -58,12 +61,20 @@ def correct_expiry(*, lot: Lot, expires_on: date | None, reason: str, by: Member
 
     Raises:
         NotAllowed: the member may not keep the catalogue, nor handles goods of the donor.
-        Refused: no reason is given.
+        Refused: no reason is given, or the item needs a date and none is.
     """
-    if not (rules.may_keep_catalogue(by) or rules.may_handle(by, lot.source)):
+    lot = (
+        Lot.objects.select_for_update(of=("self",)).select_related("item", "source").get(pk=lot.pk)
+    )
+    if not rules.may_correct_expiry(by, lot):
         raise rules.NotAllowed
+    if lot.item.expires and expires_on is None:
+        raise Refused(_expiry_missing(lot.item, "expires_on"))
     if not reason.strip():
         raise Refused(Problem(_("Say why the date is changed."), "reason", "reason_missing"))
+    # Pressed twice, it is corrected once.
+    if expires_on == lot.expires_on:
+        return lot
     before, lot.expires_on = lot.expires_on, expires_on
     lot.save(update_fields=["expires_on"])
     audit.record(

@@ -1,8 +1,7 @@
-"""Needs: stating, replacing, withdrawing, and following what comes.
+"""Needs: stating, replacing and withdrawing.
 
 A need says what must come from now on, on top of what lies at the facility. It is met once so much
-has come since it was stated (``queries.needs.received``). Whoever posts or reverses a receipt calls
-``follow`` in the same transaction.
+has come since it was stated (``queries.needs.received``); the ledger sees to that (``meeting``).
 """
 
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from medixchange.core import audit
 from medixchange.network.models import Member
 from medixchange.relief import rules, states, texts
+from medixchange.relief.actions import ledger
 from medixchange.relief.actions.postable import LARGEST
 from medixchange.relief.actions.retrying import retrying
 from medixchange.relief.actions.stock import day_at
@@ -60,6 +60,9 @@ def state_need(
         raise rules.NotAllowed
     Refused.if_any(_of_statement(facility, quantity, by_when, daily_use))
     Place.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    texts.keep(note.strip(), note_language)
+    # A posting holds this and then the needs it meets; in another order the two would deadlock.
+    ledger.take_turns()
     before: Any = queries.received(
         Need.objects.select_for_update(of=("self",)).filter(
             facility=facility, item=item, state=NeedState.OPEN
@@ -85,7 +88,6 @@ def state_need(
     if before is not None:
         before.replaced_by = made
         before.save(update_fields=["replaced_by"])
-    texts.keep(note.strip(), note_language)
     audit.record(
         "need.stated",
         made,
@@ -181,6 +183,7 @@ def withdraw(*, need: Need, reason: str, by: Member | None) -> Need:
     Raises:
         NotAllowed, Refused: no reason is given; TransitionRefused: it is not open.
     """
+    ledger.take_turns()
     row = Need.objects.select_for_update(of=("self",)).select_related("facility").get(pk=need.pk)
     if by is not None and not rules.may_state_need(by, row.facility):
         raise rules.NotAllowed
@@ -189,37 +192,3 @@ def withdraw(*, need: Need, reason: str, by: Member | None) -> Need:
     states.move_on(row, NeedState.WITHDRAWN)
     audit.record("need.withdrawn", row, by=by, reason=reason.strip())
     return row
-
-
-@transaction.atomic
-def follow(*, facility: Place, by: Member | None) -> list[Need]:
-    """Put the states of a facility's needs in step with what has come.
-
-    An open need is met once as much has come since it was stated. A met one is open again where a
-    receipt was reversed, unless the facility has said something newer of that item meanwhile.
-
-    Returns:
-        The needs whose state has changed.
-    """
-    # The place itself is not locked: who posts holds locks that others take after it.
-    rows = list(
-        queries.received(
-            Need.objects.select_for_update(of=("self",))
-            .filter(facility=facility)
-            .exclude(state=NeedState.REPLACED)
-        ).order_by("-pk")
-    )
-    newest: dict[int, Any] = {}
-    for need in rows:
-        newest.setdefault(need.item_id, need)
-    changed = []
-    for need in newest.values():
-        if need.state == NeedState.WITHDRAWN:
-            continue
-        wanted = NeedState.MET if need.came >= need.quantity else NeedState.OPEN
-        if need.state == wanted:
-            continue
-        states.move_on(need, wanted)
-        audit.record(f"need.{'met' if wanted == NeedState.MET else 'reopened'}", need, by=by)
-        changed.append(need)
-    return changed

@@ -91,6 +91,7 @@ def account_of(place: Place, kind: PlaceKind) -> Place:
             "country": place.owner.country,
             "region": place.owner.region,
             "is_restricted": place.owner.is_restricted,
+            "is_example": place.owner.is_example,
         },
     )[0]
 

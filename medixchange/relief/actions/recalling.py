@@ -4,17 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from medixchange.core import languages
 from medixchange.network.models import Member
 from medixchange.relief import rules, texts
 from medixchange.relief.actions import lots as lot_actions
+from medixchange.relief.actions import mailing
 from medixchange.relief.actions.retrying import retrying
 from medixchange.relief.models import Item, Lot
 from medixchange.relief.queries import names
@@ -81,32 +79,20 @@ def concerned(rows: Sequence[Whereabouts]) -> dict[int, list[Whereabouts]]:
 def _tell(lots: Sequence[Lot], said: tuple[str, str], *, lifted: bool) -> None:
     first = Lot.objects.select_related("item__name").get(pk=lots[0].pk)
     by_organisation = concerned(whereabouts(lots))
-    readers = (
-        Member.objects.filter(
-            memberships__organisation__in=by_organisation,
-            memberships__role__in=rules.HANDLING,
-            memberships__ended_at=None,
-            is_active=True,
-        )
-        .distinct()
-        .prefetch_related("memberships")
-    )
-    for reader in readers:
+    for reader in mailing.people(by_organisation):
         own = {
             held.organisation_id
-            for held in reader.memberships.all()
-            if held.ended_at is None and held.role in rules.HANDLING
+            for held in reader.current_memberships
+            if held.role in rules.HANDLING
         }
         rows = [row for pk in sorted(own) for row in by_organisation.get(pk, ())]
-        with translation.override(reader.interface_language):
-            subject, text = _letter(first, rows, said, lifted=lifted)
-            send_mail(subject, text, None, [reader.email])
+        with mailing.writing_to(reader) as tag:
+            mailing.send(reader, *_letter(first, rows, said, tag, lifted=lifted))
 
 
 def _letter(
-    lot: Lot, rows: Sequence[Whereabouts], said: tuple[str, str], *, lifted: bool
-) -> tuple[str, str]:
-    tag = languages.get(translation.get_language() or "en").tag
+    lot: Lot, rows: Sequence[Whereabouts], said: tuple[str, str], tag: str, *, lifted: bool
+) -> tuple[str, list[str]]:
     name = names.of([lot.item], tag)[lot.item_id].text
     (reason,) = texts.for_reader([said], tag)
     what = {"lot": lot.number or "–", "item": name}
@@ -134,4 +120,4 @@ def _letter(
         "\n".join(lines),
         settings.ORIGIN + reverse("relief_mine"),
     ]
-    return subject, "\n\n".join(paragraphs)
+    return subject, paragraphs

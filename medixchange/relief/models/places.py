@@ -74,7 +74,7 @@ class Place(models.Model):
     gs1_prefix = models.CharField(_("GS1 company prefix"), max_length=12, blank=True)
     #: Its name and stock stay out of every public page; only sums over its country are shown.
     is_restricted = models.BooleanField(_("restricted"), default=False)
-    #: A donor account of made-up examples: what came from it is told apart from what happened.
+    #: Made up. What came from a donor account of examples is told apart from what happened.
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -29,7 +29,7 @@ from medixchange.relief.models.places import OF_CONSIGNMENT
 from medixchange.relief.states import CaseState, ConsignmentState, NeedState
 
 #: Documents by which goods come to a facility from outside.
-_BRINGING = (DocumentKind.RECEIPT, DocumentKind.DELIVERY, DocumentKind.SETTLEMENT)
+BRINGING = (DocumentKind.RECEIPT, DocumentKind.DELIVERY, DocumentKind.SETTLEMENT)
 #: By the facility and the item, both by id.
 Sums = dict[tuple[int, int], int]
 
@@ -71,7 +71,7 @@ def received(needs: QuerySet[Need]) -> QuerySet:
         Movement.objects.filter(
             to_place=OuterRef("facility"),
             lot__item=OuterRef("item"),
-            document__kind__in=_BRINGING,
+            document__kind__in=BRINGING,
             document__happened_at__gte=OuterRef("stated_at"),
             document__reversed_by__isnull=True,
         )

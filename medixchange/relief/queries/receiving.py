@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -13,7 +14,6 @@ from medixchange.relief import rules
 from medixchange.relief.actions.counting import Left, OpenLine
 from medixchange.relief.models import (
     Balance,
-    Box,
     Case,
     CaseKind,
     Consignment,
@@ -23,6 +23,7 @@ from medixchange.relief.models import (
     Item,
     Lot,
     Outcome,
+    Pack,
     Packed,
     PlaceKind,
 )
@@ -33,7 +34,20 @@ from medixchange.translation.queries import Shown
 
 #: Outcomes that take goods off the packing list.
 _TAKES = (Outcome.ACCEPTED, Outcome.DAMAGED, Outcome.QUARANTINED)
+#: The order in which a packing list is counted.
+_IN_BOXES = ("box__number", "lot__item__code", "lot__expires_on", "pk")
 _UNSETTLED = (CaseState.OPEN, CaseState.ANSWERED)
+
+
+class _Row(Protocol):
+    """A line of a packing list, as an object or as a bare row of the database."""
+
+    @property
+    def box_id(self) -> int: ...
+    @property
+    def lot_id(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
 
 
 def packing_list(consignment: Consignment) -> list[Packed]:
@@ -41,11 +55,11 @@ def packing_list(consignment: Consignment) -> list[Packed]:
     return list(
         Packed.objects.filter(box__consignment=consignment)
         .select_related("box", "lot__item__name")
-        .order_by("box__number", "lot__item__code", "lot__expires_on", "pk")
+        .order_by(*_IN_BOXES)
     )
 
 
-def left_of(consignment: Consignment, packed: Iterable[Packed]) -> dict[int, Left]:
+def left_of(consignment: Consignment, packed: Iterable[_Row]) -> dict[int, Left]:
     """By lot of the packing list: what is still in the consignment's accounts, and how much of
     that an open case has down as missing."""
     open_ = dict(
@@ -71,7 +85,18 @@ def open_lines(
     consignment: Consignment, packed: Iterable[Packed], left: dict[int, Left]
 ) -> list[OpenLine]:
     """Every line of the packing list with what is still to be counted of it, and what is said to be
-    missing.
+    missing."""
+    packed = list(packed)
+    return [
+        OpenLine(row.box, row.lot, row.quantity, part, gone)
+        for row, (part, gone) in zip(packed, _open(consignment, packed, left), strict=True)
+    ]
+
+
+def _open(
+    consignment: Consignment, packed: Iterable[_Row], left: dict[int, Left]
+) -> list[tuple[int, int]]:
+    """Of each line how much is still to be counted, and how much is said to be missing.
 
     The ledger knows lots, not boxes. Where a box was counted with more or less than it lists, or
     goods were counted without a box, what is open of a lot is taken off its last boxes.
@@ -90,15 +115,15 @@ def open_lines(
     }
     rest = {pk: lot.quantity - lot.missing for pk, lot in left.items()}
     cased = {pk: lot.missing for pk, lot in left.items()}
-    lines = []
+    found = []
     for row in packed:
         own = max(0, row.quantity - counted.get((row.box_id, row.lot_id), 0))
         part = min(own, rest[row.lot_id])
         gone = min(own - part, cased[row.lot_id])
         rest[row.lot_id] -= part
         cased[row.lot_id] -= gone
-        lines.append(OpenLine(row.box, row.lot, row.quantity, part, gone))
-    return lines
+        found.append((part, gone))
+    return found
 
 
 def missing_cases(consignment: Consignment) -> dict[int, list[Case]]:
@@ -115,9 +140,19 @@ def missing_cases(consignment: Consignment) -> dict[int, list[Case]]:
 class Line:
     """One line of a packing list as a counter sees it."""
 
-    box: Box
-    lot: Lot
+    #: Ids of the box and the lot.
+    box: int
+    lot: int
+    #: The box's number and code, and the lot's.
+    number: int
+    sscc: str
+    lot_number: str
+    expires_on: date | None
+    recalled_at: datetime | None
+    #: The item's code, name and unit.
+    item: str
     name: Shown
+    unit: str
     listed: int
     open: int
     #: Down as missing in an open case; it may still come.
@@ -126,7 +161,7 @@ class Line:
     @property
     def key(self) -> str:
         """What its fields are called by."""
-        return f"{self.box.pk}-{self.lot.pk}"
+        return f"{self.box}-{self.lot}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +181,40 @@ def sheet(consignment: Consignment, language: str) -> Sheet:
 
     Asks the database the same few times however long the list is.
     """
-    packed = packing_list(consignment)
-    left = left_of(consignment, packed)
-    called = names.of((row.lot.item for row in packed), language)
+    of = Packed.objects.filter(box__consignment=consignment)
+    # Bare rows: of a thousand lines, most of the time would go into making objects.
+    rows = of.order_by(*_IN_BOXES).values_list(
+        "box_id", "lot_id", "quantity", "box__number", "box__sscc", "lot__number",
+        "lot__expires_on", "lot__recalled_at", "lot__item_id", named=True,
+    )  # fmt: skip
+    packed = list(rows)
+    items = {
+        item.pk: item
+        for item in Item.objects.filter(pk__in=of.values("lot__item")).select_related("name")
+    }
+    called = names.of(items.values(), language)
+    units = names.units()
     return Sheet(
         consignment,
         [
             Line(
-                line.box,
-                line.lot,
-                called[line.lot.item_id],
-                line.listed,
-                line.open,
-                line.missing,
+                box=row.box_id,
+                lot=row.lot_id,
+                number=row.box__number,
+                sscc=row.box__sscc,
+                lot_number=row.lot__number,
+                expires_on=row.lot__expires_on,
+                recalled_at=row.lot__recalled_at,
+                item=items[row.lot__item_id].code,
+                name=called[row.lot__item_id],
+                unit=units[items[row.lot__item_id].unit],
+                listed=row.quantity,
+                open=part,
+                missing=gone,
             )
-            for line in open_lines(consignment, packed, left)
+            for row, (part, gone) in zip(
+                packed, _open(consignment, packed, left_of(consignment, packed)), strict=True
+            )
         ],
     )
 
@@ -178,13 +232,13 @@ def sheet_as_json(of: Sheet) -> dict[str, Any]:
         "lines": [
             {
                 "key": line.key,
-                "box": line.box.pk,
-                "number": line.box.number,
-                "sscc": line.box.sscc,
-                "lot": line.lot.pk,
-                "lot_number": line.lot.number,
-                "expires_on": line.lot.expires_on.isoformat() if line.lot.expires_on else "",
-                "item": line.lot.item.code,
+                "box": line.box,
+                "number": line.number,
+                "sscc": line.sscc,
+                "lot": line.lot,
+                "lot_number": line.lot_number,
+                "expires_on": line.expires_on.isoformat() if line.expires_on else "",
+                "item": line.item,
                 "listed": line.listed,
                 "open": line.open,
                 "missing": line.missing,
@@ -197,19 +251,26 @@ def sheet_as_json(of: Sheet) -> dict[str, Any]:
 def catalogue(language: str) -> list[dict[str, Any]]:
     """Every current item, for the counting page's script: to name goods that are on no list, and
     to know goods by what a scanner reads."""
-    items = list(
-        Item.objects.filter(is_current=True).select_related("name").prefetch_related("packs")
-    )
+    items = list(Item.objects.filter(is_current=True).select_related("name"))
     called = names.of(items, language)
+    units = names.units()
+    packs: dict[int, list[str]] = defaultdict(list)
+    for item_id, gtin in (
+        Pack.objects.filter(item__is_current=True)
+        .exclude(gtin="")
+        .order_by("units")
+        .values_list("item_id", "gtin")
+    ):
+        packs[item_id].append(gtin)
     return [
         {
             "code": item.code,
             "name": called[item.pk].text,
             "lang": called[item.pk].language.tag,
             "dir": called[item.pk].language.direction,
-            "unit": item.get_unit_display(),
+            "unit": units[item.unit],
             "expires": item.expires,
-            "gtins": [code for code in (item.gtin, *(p.gtin for p in item.packs.all())) if code],
+            "gtins": [code for code in (item.gtin, *packs[item.pk]) if code],
         }
         for item in sorted(items, key=lambda item: called[item.pk].text.casefold())
     ]

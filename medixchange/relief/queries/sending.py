@@ -1,10 +1,10 @@
 """Reads for who sends: consignments of a member, and what is packed in one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from medixchange.network.models import Member
@@ -46,29 +46,11 @@ def is_late(consignment: Consignment) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PackedLot:
-    """One lot of a packing list: how much of it, in how many boxes."""
+    """One lot of a packing list, by its id: how much of it, in how many boxes."""
 
-    lot: Lot
+    lot: int
     quantity: int
     boxes: int
-
-
-def by_lot(consignment: Consignment) -> list[PackedLot]:
-    """The packing list summed by lot. Two queries."""
-    sums = {
-        row["lot"]: row
-        for row in Packed.objects.filter(box__consignment=consignment)
-        .values("lot")
-        .annotate(total=Sum("quantity"), boxes=Count("box"))
-        .order_by()
-    }
-    lots = Lot.objects.filter(pk__in=sums).select_related("item__name")
-    return [
-        PackedLot(lot, sums[lot.pk]["total"], sums[lot.pk]["boxes"])
-        for lot in sorted(
-            lots, key=lambda lot: (lot.item.code, lot.expires_on or date.max, lot.number)
-        )
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +59,8 @@ class Run:
 
     first: int
     last: int
-    contents: Sequence[tuple[Lot, int]]
+    #: Ids of the lots, with the units of each in every box.
+    contents: Sequence[tuple[int, int]]
     gross_weight_g: int | None
     #: SSCC of the first and the last box.
     codes: tuple[str, str]
@@ -92,16 +75,39 @@ class Run:
         return self.gross_weight_g / 1000 if self.gross_weight_g is not None else None
 
 
-def runs(consignment: Consignment) -> list[Run]:
-    """The packing list as people write it: boxes 1 to 40 each with the same. One query."""
-    boxes: dict[int, tuple[list[tuple[Lot, int]], int | None, str]] = {}
-    for row in (
+@dataclass(frozen=True, slots=True)
+class PackingList:
+    """What is packed, in both orders in which people ask for it. Knows lots by their ids only: a
+    page shows a part of it, and reads the lots of that part with ``lots_of``."""
+
+    #: By item, what expires first before the rest.
+    lots: list[PackedLot]
+    #: As people write it: boxes 1 to 40 each with the same.
+    runs: list[Run]
+
+
+def packing_list(consignment: Consignment) -> PackingList:
+    """The packing list of a consignment. One query of bare rows, however long it is."""
+    boxes: dict[int, tuple[list[tuple[int, int]], int | None, str]] = {}
+    sums: dict[int, tuple[tuple[str, date, str], int, int]] = {}
+    for number, weight, sscc, lot, quantity, code, expires_on, lot_number in (
         Packed.objects.filter(box__consignment=consignment)
-        .select_related("box", "lot__item__name")
         .order_by("box__number", "lot_id")
-    ):
-        held = boxes.setdefault(row.box.number, ([], row.box.gross_weight_g, row.box.sscc))
-        held[0].append((row.lot, row.quantity))
+        .values_list(
+            "box__number", "box__gross_weight_g", "box__sscc", "lot_id", "quantity",
+            "lot__item__code", "lot__expires_on", "lot__number",
+        )
+    ):  # fmt: skip
+        boxes.setdefault(number, ([], weight, sscc))[0].append((lot, quantity))
+        place, total, count = sums.get(lot) or ((code, expires_on or date.max, lot_number), 0, 0)
+        sums[lot] = place, total + quantity, count + 1
+    ordered = sorted(sums.items(), key=lambda each: each[1][0])
+    return PackingList(
+        [PackedLot(lot, total, count) for lot, (_place, total, count) in ordered], _runs(boxes)
+    )
+
+
+def _runs(boxes: dict[int, tuple[list[tuple[int, int]], int | None, str]]) -> list[Run]:
     found: list[Run] = []
     for number, (contents, weight, sscc) in boxes.items():
         before = found[-1] if found else None
@@ -109,10 +115,15 @@ def runs(consignment: Consignment) -> list[Run]:
             before is not None
             and before.last == number - 1
             and before.gross_weight_g == weight
-            and list(before.contents) == contents
+            and before.contents == contents
             and bool(before.codes[0]) == bool(sscc)
         ):
             found[-1] = Run(before.first, number, contents, weight, (before.codes[0], sscc))
         else:
             found.append(Run(number, number, contents, weight, (sscc, sscc)))
     return found
+
+
+def lots_of(ids: Iterable[int]) -> dict[int, Lot]:
+    """Lots by id, with their items and the names of these. One query."""
+    return Lot.objects.select_related("item__name").in_bulk(list(ids))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from medixchange.relief.views.agency import forecast, needs, places, recall, run, runs, stock
+from medixchange.relief.views.agency import forecast, lots, needs, places, recall, run, runs, stock
 
 urlpatterns: list[URLPattern] = [
     path("mine/", places.mine, name="relief_mine"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
         run.change,
         name="relief_run_change",
     ),
+    path("lots/<int:pk>/", lots.lot, name="relief_lot"),
     path("recall/", recall.recall, name="relief_recall"),
     path("recall.csv", recall.table, name="relief_recall_csv"),
 ]

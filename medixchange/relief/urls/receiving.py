@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("photos/<str:number>/add/", papers.add_photo, name="relief_photo_add"),
     path("phone/", phone.phone, name="relief_phone"),
     path("phone/count/", phone.phone_count, name="relief_phone_count"),
+    path("phone/use/", phone.phone_use, name="relief_phone_use"),
     path("phone/lists/", phone.lists, name="relief_phone_lists"),
     path("phone/manifest.webmanifest", phone.manifest, name="relief_phone_manifest"),
     path("sync/", phone.sync, name="relief_sync"),

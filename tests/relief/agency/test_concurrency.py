@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import json, threading, uuid
 import django
@@ -103,6 +105,7 @@ print(json.dumps(seen))
 """
 
 
+@pytest.mark.postgres
 def test_six_people_press_at_once(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],

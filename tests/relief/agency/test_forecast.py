@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from medixchange.core.models import AuditEntry
 from medixchange.relief.actions.rates import bring_in
-from medixchange.relief.cli.rates import rates as command
+from medixchange.relief.cli import relief as command
 from medixchange.relief.forecast import Caseload, Options
 from medixchange.relief.interchange.base import Unreadable
 from medixchange.relief.models import Need, Pack, Unit
@@ -41,15 +41,19 @@ def test_without_rates_the_page_says_what_the_operator_does(relief, browser_of):
 
 
 def test_the_command_brings_rates_in_and_refuses_what_are_none(db, shared_data, tmp_path):
-    done = CliRunner().invoke(command, [str(shared_data / "relief" / "esft"), "--json"])
-    assert json.loads(done.output) == {"items": 53}
-    assert AuditEntry.objects.get(action="rates.brought_in").details == {"items": 53}
+    folder = str(shared_data / "relief" / "esft")
+    done = CliRunner().invoke(command, ["rates", folder, "--json"])
+    assert (done.exit_code, json.loads(done.stdout)) == (0, {"items": 53})
+    assert CliRunner().invoke(command, ["rates", folder]).stdout == "53 items have rates now.\n"
+    entries = AuditEntry.objects.filter(action="rates.brought_in")
+    assert [entry.details for entry in entries] == [{"items": 53}] * 2
     (tmp_path / "equipment.csv").write_text("something,else\n1,2\n")
     with pytest.raises(Unreadable):
         bring_in(path=tmp_path, by=None)
     assert len(forecasting.rates().items) == 53
-    refused = CliRunner().invoke(command, [str(tmp_path)])
-    assert refused.exit_code == 1
+    refused = CliRunner().invoke(command, ["rates", str(tmp_path)])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "equipment.csv" in refused.stderr
 
 
 def test_proposed_needs_are_in_whole_packs_of_items_of_the_same_code_and_unit(

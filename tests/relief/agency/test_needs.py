@@ -1,14 +1,14 @@
-"""Stating a need, what covers it, and when it is met."""
+"""Stating a need, and what covers it."""
 
 from datetime import timedelta
 
 import pytest
 
 from medixchange.core.models import AuditEntry
-from medixchange.relief.actions import consignments, ledger
+from medixchange.relief.actions import consignments
 from medixchange.relief.actions import needs as actions
 from medixchange.relief.actions.consignments import Contents
-from medixchange.relief.models import Document, DocumentKind, Need, Outcome
+from medixchange.relief.models import Need, Outcome
 from medixchange.relief.queries import needs as queries
 from medixchange.relief.refusals import Refused
 from medixchange.relief.rules import NotAllowed
@@ -167,61 +167,6 @@ def test_damaged_goods_do_not_cover_a_need(relief, state, lot_of, stock, sent, c
     need = state()
     came(sent(relief.store, relief.ward, lot, 60), lot, 60, Outcome.DAMAGED)
     assert (standing(need).came, standing(need).open) == (0, 100)
-
-
-def test_a_need_is_met_when_as_much_has_come_and_open_again_when_that_is_reversed(
-    relief, state, lot_of, stock, sent, came
-):
-    lot = lot_of(relief.mask, "M")
-    stock(relief.store, lot, 500)
-    need, kits = state(quantity=60), state(item=relief.kit)
-    row = sent(relief.store, relief.ward, lot, 60)
-    came(row, lot, 59)
-    actions.follow(facility=relief.ward, by=relief.nurse)
-    need.refresh_from_db()
-    assert need.state == NeedState.OPEN
-    came(row, lot, 1)
-    actions.follow(facility=relief.ward, by=relief.nurse)
-    need.refresh_from_db()
-    kits.refresh_from_db()
-    assert (need.state, kits.state) == (NeedState.MET, NeedState.OPEN)
-    assert actions.follow(facility=relief.ward, by=relief.nurse) == []
-    last = Document.objects.filter(kind=DocumentKind.DELIVERY).order_by("-pk").first()
-    ledger.reverse(
-        document=last,
-        key="r",
-        note="Salah hitung.",
-        note_language="id",
-        by=relief.nurse,
-        organisation=relief.hospital,
-    )
-    actions.follow(facility=relief.ward, by=relief.nurse)
-    need.refresh_from_db()
-    assert need.state == NeedState.OPEN
-
-
-def test_a_met_need_stays_met_where_the_facility_has_said_something_newer(
-    relief, state, lot_of, stock, sent, came
-):
-    lot = lot_of(relief.mask, "M")
-    stock(relief.store, lot, 500)
-    need = state(quantity=60)
-    came(sent(relief.store, relief.ward, lot, 60), lot, 60)
-    actions.follow(facility=relief.ward, by=None)
-    newer = state(quantity=10)
-    document = Document.objects.get(kind=DocumentKind.DELIVERY)
-    ledger.reverse(
-        document=document,
-        key="r",
-        note="?",
-        note_language="en",
-        by=None,
-        organisation=None,
-    )
-    assert actions.follow(facility=relief.ward, by=None) == []
-    need.refresh_from_db()
-    newer.refresh_from_db()
-    assert (need.state, newer.state) == (NeedState.MET, NeedState.OPEN)
 
 
 def test_what_came_before_the_statement_does_not_count(relief, state, lot_of, stock, sent, came):

@@ -1,7 +1,8 @@
 """Made-up goods on their way, for browser tests: run on the data of a served site.
 
 ``python -m tests.relief.receiving.seed make NAME`` prints the references of two consignments to
-places of NAME's organisations; ``… ask REFERENCE`` prints what the ledger says of one.
+places of NAME's organisations; ``… ask REFERENCE`` prints what the ledger says of one;
+``… stock NAME QUANTITY`` puts masks into NAME's ward, ``… used NAME`` prints what was used there.
 """
 
 import json
@@ -136,7 +137,42 @@ def ask(reference: str) -> dict[str, Any]:
     }
 
 
+def stock(name: str, quantity: str) -> list[str]:
+    """So many masks at the ward, as they were before the ledger began."""
+    from django.utils import timezone
+
+    from medixchange.relief.actions import ledger
+    from medixchange.relief.models import DocumentKind, Lot, Place
+
+    ward = Place.objects.get(name=f"Example ward {name}", kind="facility")
+    lot = Lot.objects.get(item__code=f"mask-{name}")
+    posted = ledger.post(
+        kind=DocumentKind.OPENING,
+        key=f"seed stock {name}",
+        happened_at=timezone.now(),
+        lines=[ledger.Line(lot, int(quantity), lot.source, ward)],
+        by=None,
+        organisation=None,
+    )
+    return [posted.document.number]
+
+
+def used(name: str) -> dict[str, Any]:
+    """What was used at the ward, by document, and what is left."""
+    from medixchange.relief.models import Balance, DocumentKind, Movement, Place
+    from medixchange.relief.queries import stock as queries
+
+    ward = Place.objects.get(name=f"Example ward {name}", kind="facility")
+    moves = Movement.objects.filter(from_place=ward, document__kind=DocumentKind.USE)
+    return {
+        "used": list(moves.order_by("pk").values_list("quantity", flat=True)),
+        "left": sum(Balance.objects.filter(place=ward).values_list("quantity", flat=True)),
+        "faults": [str(fault) for fault in queries.faults()],
+    }
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "medixchange.settings")
     django.setup()
-    print(json.dumps({"make": make, "ask": ask}[sys.argv[1]](*sys.argv[2:])))  # noqa: T201
+    chosen = {"make": make, "ask": ask, "stock": stock, "used": used}[sys.argv[1]]
+    print(json.dumps(chosen(*sys.argv[2:])))  # noqa: T201

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import json, threading, uuid
 import django
@@ -85,6 +87,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.postgres
 def test_eight_phones_send_the_same_and_their_own_at_once(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],

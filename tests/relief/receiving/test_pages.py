@@ -240,7 +240,7 @@ def test_the_page_asks_the_database_the_same_for_any_length(
     consignment = send(*([(lot, 10)] for lot in lots))
     browser = browser_of(relief.agent)
     browser.get(address(consignment))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get(address(consignment))
 
 

@@ -333,7 +333,7 @@ def test_a_list_says_all_that_a_phone_needs(relief, consignment, lot, count, bro
     assert (mask["name"], mask["gtins"]) == ("Surgical mask", ["04012345678901", "14012345678908"])
 
 
-@pytest.mark.parametrize("name", ["relief_phone", "relief_phone_count"])
+@pytest.mark.parametrize("name", ["relief_phone", "relief_phone_count", "relief_phone_use"])
 def test_the_phone_s_pages_are_the_same_for_everybody(relief, browser_of, client, name):
     pages = {
         browser.get(reverse(name)).content
@@ -354,7 +354,7 @@ def test_the_worker_looks_after_relief_and_changes_with_the_language(client):
 
 def test_every_file_of_the_phone_s_pages_is_kept_by_the_worker(client):
     worker = client.get(reverse("relief_worker")).content.decode()
-    for name in ("relief_phone", "relief_phone_count"):
+    for name in ("relief_phone", "relief_phone_count", "relief_phone_use"):
         html = client.get(reverse(name)).content.decode()
         files = re.findall(r'"(/static/[^"]+)"', html)
         assert len(files) > 8

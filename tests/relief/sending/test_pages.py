@@ -202,7 +202,7 @@ def test_a_consignment_costs_the_same_however_many_boxes(
         by=relief.giver,
     )
     browser = browser_of(relief.giver)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert browser.get(url(packed)).status_code == 200
 
 

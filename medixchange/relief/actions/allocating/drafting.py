@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from medixchange.core import audit
 from medixchange.network.models import Member
 from medixchange.relief import rules, texts
+from medixchange.relief.actions.allocating import mail
 from medixchange.relief.actions.allocating.computing import by_hand, compute
 from medixchange.relief.actions.allocating.holding import locked, require, require_draft
 from medixchange.relief.actions.numbering import next_reference
@@ -70,6 +71,7 @@ def draft(
         method=method,
         items=[item.code for item in items],
     )
+    mail.tell_waiting(run)
     return run
 
 
@@ -106,7 +108,7 @@ def plan_again(
             row.store, items, facilities, on=day_at(row.store, timezone.now())
         )
         _require_rows(row.inputs)
-    row.made_by = by
+    maker, row.made_by = row.made_by_id, by
     row.save()
     compute(row, by_hand(row))
     audit.record(
@@ -117,6 +119,7 @@ def plan_again(
         parameters=row.parameters,
         refreshed=refresh,
     )
+    mail.tell_passed_on(row, maker)
     return row
 
 
@@ -154,7 +157,7 @@ def change_line(
         reason_language,
         by,
     )
-    run.made_by = by
+    maker, run.made_by = run.made_by_id, by
     run.save(update_fields=["made_by"])
     compute(run, changes)
     texts.keep(reason.strip(), reason_language)
@@ -168,6 +171,7 @@ def change_line(
         after=quantity,
         reason=reason.strip(),
     )
+    mail.tell_passed_on(run, maker)
     return _same(line)
 
 
@@ -185,9 +189,10 @@ def undo_change(*, line: AllocationLine, by: Member) -> AllocationLine:
     row = _same(line)
     changes = by_hand(run)
     changes.pop((row.item.code, row.facility.code), None)
-    run.made_by = by
+    maker, run.made_by = run.made_by_id, by
     run.save(update_fields=["made_by"])
     compute(run, changes)
+    mail.tell_passed_on(run, maker)
     audit.record("run.change_undone", run, by=by, facility=row.facility.code, item=row.item.code)
     return _same(line)
 

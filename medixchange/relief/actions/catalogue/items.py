@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from medixchange.core import audit, languages
 from medixchange.network.models import Member
+from medixchange.relief import searchable
 from medixchange.relief.actions.catalogue.checks import (
     Facts,
     PackOf,
@@ -70,6 +71,7 @@ def add_item(
     item = Item(code=code, name=_named(name, language), **_tidy(facts))
     item.save()
     _replace_packs(item, packs)
+    searchable.touched(item)
     audit.record("item.added", item, by=by, code=code, name=name, language=language)
     return item
 
@@ -125,6 +127,7 @@ def change_item(
             item.name = segment
     if after:
         item.save()
+        searchable.touched(item)
         audit.record("item.changed", item, by=by, before=before, after=after)
     return item
 
@@ -180,6 +183,7 @@ def _set_current(item: Item, is_current: bool, reason: str, by: Member | None) -
         )
     row.is_current = is_current
     row.save(update_fields=["is_current"])
+    searchable.touched(row)
     audit.record(
         "item.restored" if is_current else "item.retired", row, by=by, reason=reason.strip()
     )

@@ -104,7 +104,7 @@ def pack(*, consignment: Consignment, boxes: Sequence[Contents], by: Member | No
             % {"reference": consignment.reference}
         )
     Refused.if_any(_of_boxes(boxes))
-    Refused.if_any(_of_examples(boxes))
+    Refused.if_any(_of_examples(boxes, consignment.destination))
     Box.objects.filter(consignment=consignment).delete()
     rows = Box.objects.bulk_create(
         [
@@ -137,15 +137,17 @@ def _carries_examples(boxes: Sequence[Contents]) -> bool:
     return any(lot.source.is_example for box in boxes for lot, _quantity in box.lots)
 
 
-def _of_examples(boxes: Sequence[Contents]) -> list[Problem]:
-    if len({lot.source.is_example for box in boxes for lot, _quantity in box.lots}) < 2:
+def _of_examples(boxes: Sequence[Contents], destination: Place) -> list[Problem]:
+    kinds = {lot.source.is_example for box in boxes for lot, _quantity in box.lots}
+    if len(kinds) > 1:
+        what = _("Goods of an example and goods that are really there do not travel together.")
+    elif destination.is_example and False in kinds:
+        what = _("%(place)s is an example. Goods that are really there cannot be sent to it.") % {
+            "place": destination
+        }
+    else:
         return []
-    return [
-        Problem(
-            _("Goods of an example and goods that are really there do not travel together."),
-            code="example",
-        )
-    ]
+    return [Problem(what, code="example")]
 
 
 def _of_boxes(boxes: Sequence[Contents]) -> list[Problem]:

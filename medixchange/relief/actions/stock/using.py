@@ -43,12 +43,16 @@ def use(
     lot: Lot | None = None,
     note: str = "",
     note_language: str = "",
+    claimed_at: datetime | None = None,
 ) -> Posted:
     """Post that goods were used: first expiry first, or of one lot if ``lot`` names it.
 
     Args:
         quantity: base units.
         happened_at: None for now.
+        claimed_at: when it was by the clock of the device that says so, where ``happened_at`` is
+            put right by that clock's error. The error is reckoned anew each time the device sends
+            it, so the same request is known by this.
 
     Raises:
         NotAllowed: the member is not of the place's people.
@@ -60,7 +64,7 @@ def use(
         "item": item.code,
         "quantity": quantity,
         "lot": lot.pk if lot else None,
-        "at": iso(happened_at),
+        "at": iso(claimed_at or happened_at),
         "note": note.strip(),
     }
     earlier = begin(place, key, DocumentKind.USE, asked)

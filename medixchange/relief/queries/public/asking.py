@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from medixchange.relief.models import Consignment, Item, Place, PlaceKind, Pledge
+from medixchange.relief.models import MAY_GO_BELOW, Consignment, Item, Place, PlaceKind, Pledge
 from medixchange.relief.queries.figures import monday
 
 
@@ -18,7 +18,7 @@ class Asked:
         country: ISO 3166-1 alpha-2; empty for all.
         since, until: whole weeks, from a Monday to a Sunday; the ledger's sums are kept by week.
         example: examples alone. Without it, what happened alone: the two are never one number.
-        examples: keys of the donor accounts whose goods are made-up examples.
+        examples: keys of the accounts whose goods are made-up examples.
     """
 
     donor: Place | None = None
@@ -77,7 +77,8 @@ def givers() -> list[Place]:
 
 
 def example_accounts() -> tuple[int, ...]:
-    """Keys of the donor accounts of examples. One query."""
+    """Keys of the accounts of examples that lots come from: donors, and what a store of an example
+    had not counted. One query."""
     return tuple(
-        Place.objects.filter(kind=PlaceKind.DONOR, is_example=True).values_list("pk", flat=True)
+        Place.objects.filter(kind__in=MAY_GO_BELOW, is_example=True).values_list("pk", flat=True)
     )

@@ -169,14 +169,16 @@ def _weeks(asked: Asked) -> list[tuple[date, dict[str, int]]]:
     ]
 
 
-def positions(codes: Collection[str]) -> dict[str, tuple[float, float]]:
+def positions(codes: Collection[str], *, example: bool) -> dict[str, tuple[float, float]]:
     """Where these countries lie: the mean latitude and longitude, in degrees, of the places we know
-    there. Restricted places count for nothing, or the mean would tell where they are. One query."""
+    there, made-up ones for examples alone. Restricted places count for nothing, or the mean would
+    tell where they are. One query."""
     rows = (
         Place.objects.filter(
             country__in=codes,
             kind__in=WITH_A_DOOR,
             is_restricted=False,
+            is_example=example,
             latitude__isnull=False,
             longitude__isnull=False,
         )

@@ -1,7 +1,8 @@
-// What a phone keeps of receiving, and how it is sent: lists of what should come, counts that were
-// begun, and the outbox. Runs in pages and in the service worker, so it touches no page.
+// What a phone keeps of receiving, and how it is sent: lists of what should come, the stock of the
+// facilities, counts that were begun, and the outbox of counts and of what was used. Runs in pages
+// and in the service worker, so it touches no page.
 //
-// A count leaves the outbox only when the server has said what became of it. It carries a key made
+// An entry leaves the outbox only when the server has said what became of it. It carries a key made
 // on the phone, so that sending it again after a lost answer posts nothing twice.
 "use strict";
 
@@ -57,7 +58,7 @@ const Relief = (() => {
 
   const waiting = async () => (await all("outbox")).sort((a, b) => a.order - b.order);
 
-  /** Move a finished count into the outbox, in one step with the draft it was made of. */
+  /** Move a finished count, or a use, into the outbox, in one step with the draft it was made of. */
   async function keep(entry) {
     const order = Math.max(0, ...(await all("outbox")).map((row) => row.order)) + 1;
     await within(["outbox", "drafts"], "readwrite", (of) => {
@@ -72,7 +73,7 @@ const Relief = (() => {
     registration?.sync?.register("relief-outbox").catch(() => {});
   }
 
-  /** Take a count back out of the outbox, to change it: it is a draft again. */
+  /** Take an entry back out of the outbox, to change it: it is a draft again. */
   async function reopen(key) {
     const entry = await get("outbox", key);
     if (!entry || entry.number) return null;
@@ -161,11 +162,14 @@ const Relief = (() => {
     }
     const { key, number, address, told, cases, document } = entry;
     await within(["outbox", "sent"], "readwrite", (of) => {
-      of.sent.put({ key, number, address, told, cases, reference: document.reference, at: Date.now() });
+      of.sent.put({ key, number, address, told, cases, reference: about(entry), place: document.place, at: Date.now() });
       of.outbox.delete(key);
     });
     return true;
   }
+
+  /** What an entry is about, in short. */
+  const about = ({ document, what }) => document.reference ?? what;
 
   /** Lists are one person's: whoever signs in after them on this phone does not see them. */
   async function belongsTo(member) {
@@ -178,7 +182,7 @@ const Relief = (() => {
 
   /** The session has ended by itself: what is begun can be gone on with, the rest is deleted. */
   async function signedOut() {
-    const begun = (await all("drafts")).map((draft) => draft.sheet.reference);
+    const begun = (await all("drafts")).map((draft) => draft.sheet?.reference);
     if (!begun.length) return within(["lists", "sent", "meta"], "readwrite", cleared);
     for (const { reference } of await all("lists")) {
       if (!begun.includes(reference)) await drop("lists", reference);
@@ -202,19 +206,21 @@ const Relief = (() => {
     }
     if (answer.status === 401) { await signedOut(); return "signed-out"; }
     if (answer.status !== 200 || !answer.body) return "trouble";
-    const { member, catalogue, sheets, language } = answer.body;
+    const { member, catalogue, places, sheets, language } = answer.body;
     await belongsTo(member);
     // A list that a count here was made against stays, though there is nothing more to count: the
     // count may still need somebody.
     const [drafts, entries, held] = await Promise.all([all("drafts"), all("outbox"), all("lists")]);
-    const needed = new Set([...drafts.map((draft) => draft.sheet.reference),
+    const needed = new Set([...drafts.map((draft) => draft.sheet?.reference),
       ...entries.map((entry) => entry.document.reference), ...sheets.map((sheet) => sheet.reference)]);
     await within(["lists", "meta"], "readwrite", (of) => {
       for (const { reference } of held) if (!needed.has(reference)) of.lists.delete(reference);
       for (const sheet of sheets) of.lists.put(sheet);
       of.meta.put({ name: "catalogue", value: catalogue });
+      of.meta.put({ name: "places", value: places });
       of.meta.put({ name: "fetched", value: { at: Date.now(), language } });
     });
+    tell();
     return "ok";
   }
 
@@ -235,8 +241,17 @@ const Relief = (() => {
     });
   }
 
+  /** What may be used at a place, less what waits in the outbox as used there. */
+  function left(place, entries) {
+    const used = (code) => entries
+      .filter(({ document, state }) => document.kind === "use" && state !== "refused")
+      .filter(({ document }) => document.place === place.code && document.item === code)
+      .reduce((sum, { document }) => sum + document.quantity, 0);
+    return place.items.map((item) => ({ ...item, usable: Math.max(0, item.usable - used(item.code)) }));
+  }
+
   return {
     configure: (settings) => { at = settings; },
-    all, get, put, drop, keep, reopen, sync, refresh, forget, waiting, openLines,
+    all, get, put, drop, keep, reopen, sync, refresh, forget, waiting, openLines, left, about,
   };
 })();

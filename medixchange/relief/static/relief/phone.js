@@ -8,6 +8,8 @@
   const one = (name, root = document) => root.querySelector(`[data-${name}]`);
   Relief.configure(place.dataset);
 
+  const isUse = (entry) => entry.document.kind === "use";
+
   function alarm(text) {
     const box = one("alert");
     box.hidden = !text;
@@ -15,12 +17,13 @@
   }
 
   async function show() {
-    const [entries, lists, drafts, sent, member, fetched] = await Promise.all([
+    const [entries, lists, drafts, sent, member, fetched, places] = await Promise.all([
       Relief.waiting(), Relief.all("lists"), Relief.all("drafts"), Relief.all("sent"),
-      Relief.get("meta", "member"), Relief.get("meta", "fetched"),
+      Relief.get("meta", "member"), Relief.get("meta", "fetched"), Relief.get("meta", "places"),
     ]);
     showOutbox(entries, member?.value);
     showLists(lists, drafts, entries, member?.value, fetched?.value);
+    showPlaces(places?.value ?? [], entries);
     one("sent-section").hidden = !sent.length;
     one("sent").replaceChildren(...sent.sort((a, b) => b.at - a.at).slice(0, 20).map((done) => {
       const element = document.createElement("li");
@@ -41,15 +44,15 @@
     if (!entries.length) { list(shelf, [say("none-waits")]); return; }
     shelf.replaceChildren(...entries.map((entry) => {
       const element = part("entry");
-      element.querySelector("h3").textContent = `${entry.document.reference} · ${entry.to}`;
-      element.querySelector(".meta").textContent = say("counted-at", { time: time(entry.at) });
+      element.querySelector("h3").textContent = `${Relief.about(entry)} · ${entry.to}`;
+      element.querySelector(".meta").textContent = say(isUse(entry) ? "used-at" : "counted-at", { time: time(entry.at) });
       const state = element.querySelector(".state");
       const refused = entry.state === "refused";
       state.textContent = refused ? `⚠ ${say("needs-you")}`
         : entry.number ? say("photos-wait", entry)
         : member && member.id !== entry.member.id ? say("waits-other", entry.member) : `◷ ${say("waits")}`;
       state.dataset.state = entry.state;
-      list(element.querySelector(".problems"), entry.problems.map((problem) => problem.what));
+      list(element.querySelector(".problems"), entry.problems);
       element.querySelector(".actions").hidden = !refused;
       one("right", element).addEventListener("click", () => putRight(entry));
       one("again", element).addEventListener("click", async () => {
@@ -57,7 +60,7 @@
         await send();
       });
       one("delete", element).addEventListener("click", async () => {
-        if (!confirm(say("delete-sure"))) return;
+        if (!confirm(say(isUse(entry) ? "delete-use-sure" : "delete-sure"))) return;
         await Relief.drop("outbox", entry.key);
         await show();
       });
@@ -66,17 +69,35 @@
   }
 
   async function putRight(entry) {
-    const { reference } = entry.document;
-    if (await Relief.get("drafts", entry.draft.id)) { alarm(say("draft-stands", { reference })); return; }
+    const { reference, place: code } = entry.document;
+    if (await Relief.get("drafts", entry.draft.id)) {
+      alarm(isUse(entry) ? say("use-stands", { place: entry.to }) : say("draft-stands", { reference }));
+      return;
+    }
     await Relief.reopen(entry.key);
-    location.href = `${place.dataset.page}#${encodeURIComponent(reference)}`;
+    const { page, use } = place.dataset;
+    location.href = `${isUse(entry) ? use : page}#${encodeURIComponent(isUse(entry) ? code : reference)}`;
+  }
+
+  function showPlaces(places, entries) {
+    const stocked = places.filter((ward) => ward.items.length);
+    one("use-section").hidden = !stocked.length;
+    one("places-here").replaceChildren(...stocked.map((ward) => {
+      const element = part("sheet");
+      const link = element.querySelector("a");
+      link.href = `${place.dataset.use}#${encodeURIComponent(ward.code)}`;
+      link.textContent = ward.name;
+      element.querySelector(".meta").textContent = Relief.left(ward, entries)
+        .map((item) => `${item.name} · ${number(item.usable)} ${item.unit}`).join(", ");
+      return element;
+    }));
   }
 
   function showLists(lists, drafts, entries, member, fetched) {
     one("fetched").textContent = fetched ? say("fetched", { time: time(fetched.at) }) : lists.length ? "" : say("never-fetched");
     const shelf = one("lists-here");
     if (!lists.length) { list(shelf, fetched ? [say("none-to-count")] : []); return; }
-    const begun = new Set(drafts.filter((draft) => draft.id.startsWith(`${member?.id}:`)).map((draft) => draft.sheet.reference));
+    const begun = new Set(drafts.filter((draft) => draft.id.startsWith(`${member?.id}:`)).map((draft) => draft.sheet?.reference));
     lists.sort((a, b) => (a.expected_on || "9").localeCompare(b.expected_on || "9"));
     shelf.replaceChildren(...lists.map((sheet) => {
       const element = part("sheet");
@@ -137,13 +158,13 @@
     }
   }
 
-  one("send").addEventListener("click", send);
+  one("send").addEventListener("click", refresh);
   one("refresh").addEventListener("click", refresh);
   one("sign-out").addEventListener("click", signOut);
   new BroadcastChannel("relief").onmessage = show;
   self.addEventListener("online", refresh);
   self.addEventListener("offline", () => lineIs("none"));
-  setInterval(async () => (await Relief.waiting()).some(({ state }) => state === "waiting") && send(), 20000);
+  setInterval(async () => (await Relief.waiting()).some(({ state }) => state === "waiting") && refresh(), 20000);
   navigator.serviceWorker?.register(place.dataset.worker, { scope: "/relief/" }).catch(() => {});
   show().then(refresh);
 })();

@@ -326,7 +326,7 @@
       one("look", saved).href = done.address;
     } else if (entry?.state === "refused") {
       title.textContent = say("needs-you");
-      told.push(...entry.problems.map((problem) => problem.what));
+      told.push(...entry.problems);
     } else if (entry) {
       title.textContent = entry.number ? say("photos-wait", entry) : say("waits");
       told.push(say("counted-at", { time: time(entry.at) }));

@@ -38,11 +38,20 @@ const Saying = (() => {
     return value <= 1e10 ? value : NaN;
   }
 
-  /** A list's entries as text, in place of what stood there. */
+  /**
+   * A list's entries as text, in place of what stood there. An entry is a sentence, or a problem as
+   * the server says it, with the page where it can be put right.
+   */
   function list(element, sentences) {
     element.replaceChildren(...sentences.map((sentence) => {
       const entry = document.createElement("li");
-      entry.textContent = sentence;
+      entry.textContent = sentence.what ?? sentence;
+      if (sentence.page) {
+        const link = document.createElement("a");
+        link.href = sentence.page;
+        link.textContent = say("there");
+        entry.append(" ", link);
+      }
       return entry;
     }));
   }

@@ -11,9 +11,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from medixchange.relief import access
@@ -65,7 +64,7 @@ class CaseloadForm(forms.Form):
         data = super().clean() or {}
         asked = ("mild", "moderate", "severe", "critical", "screened", "tests", "hcw")
         if not self.errors and not any(data.get(name) for name in asked):
-            self.add_error(None, _t("Give the number of patients, or of people screened."))
+            self.add_error(None, gettext("Give the number of patients, or of people screened."))
         return data
 
     def proposal(self, rates: Any) -> Proposal:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.core.templatetags.parts import grouped
@@ -44,9 +44,9 @@ def choose(form: forms.Form, name: str, rows: Iterable[Any], label: Any) -> None
 def lot_words(row: Balance, names: Mapping[int, Shown]) -> str:
     """A lot at a place, in one line of a list to choose from."""
     lot = row.lot
-    parts = [names[lot.item_id].text, lot.number or _t("no lot number")]
+    parts = [names[lot.item_id].text, lot.number or gettext("no lot number")]
     if lot.expires_on:
-        parts.append(_t("expires %(date)s") % {"date": lot.expires_on.isoformat()})
+        parts.append(gettext("expires %(date)s") % {"date": lot.expires_on.isoformat()})
     parts.append(f"{grouped(row.quantity)} {lot.item.get_unit_display()}")
     return " · ".join(parts)
 
@@ -104,7 +104,9 @@ class UseForm(At):
         data = super().clean() or {}
         lot, item = data.get("lot"), data.get("item")
         if lot is not None and item is not None and lot.item_id != item.pk:
-            self.add_error("lot", _t("This lot is of another item. Choose one of the item above."))
+            self.add_error(
+                "lot", gettext("This lot is of another item. Choose one of the item above.")
+            )
         return data
 
 
@@ -168,7 +170,7 @@ class CountForm(At):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not self.counted():
-            self.add_error(None, _t("Nothing is counted yet. Count at least one lot."))
+            self.add_error(None, gettext("Nothing is counted yet. Count at least one lot."))
         return data
 
     def counted(self) -> list[Counted]:
@@ -244,9 +246,9 @@ class OpeningForm(Keyed):
         for at in range(OPENING_ROWS):
             item, quantity = data.get(f"item-{at}"), data.get(f"quantity-{at}")
             if item is not None and quantity is None and f"quantity-{at}" not in self.errors:
-                self.add_error(f"quantity-{at}", _t("Give the quantity that is there."))
+                self.add_error(f"quantity-{at}", gettext("Give the quantity that is there."))
             if item is None and (quantity is not None or data.get(f"number-{at}")):
-                self.add_error(f"item-{at}", _t("Say what this is."))
+                self.add_error(f"item-{at}", gettext("Say what this is."))
         return data
 
     def lines(self) -> list[list[forms.BoundField]]:

@@ -108,7 +108,7 @@ def page(
             "because": because or BecauseForm(),
             "refused": refused,
             "may_plan": may and is_draft,
-            "may_approve": may and is_draft and row.made_by_id != who.pk,
+            "may_approve": is_draft and rules.may_approve(who, row),
             "waits_for_other": may and is_draft and row.made_by_id == who.pk,
             "may_issue": may and row.state == RunState.APPROVED,
             "may_discard": may and row.state in (RunState.DRAFT, RunState.APPROVED),

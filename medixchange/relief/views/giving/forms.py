@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.core import countries, languages
@@ -203,7 +202,7 @@ class LineRow(forms.Form):
                     raise forms.ValidationError(str(countries.UnknownCountry(name)))
                 if country.alpha2 in found:
                     raise forms.ValidationError(
-                        _t("%(country)s is named twice.") % {"country": named(country.alpha2)}
+                        gettext("%(country)s is named twice.") % {"country": named(country.alpha2)}
                     )
                 found[country.alpha2] = quantity
         return found
@@ -225,7 +224,7 @@ def _parts(line: str) -> Iterator[tuple[str, int | None]]:
     digits = "".join(number.replace(",", "").split())
     if not (digits.isascii() and digits.isdecimal()):
         raise forms.ValidationError(
-            _t("“%(number)s” is no whole number. Write the part of %(name)s in digits.")
+            gettext("“%(number)s” is no whole number. Write the part of %(name)s in digits.")
             % {"number": number.strip(), "name": name.strip()}
         )
     yield name.strip(), int(digits)

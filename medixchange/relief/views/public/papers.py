@@ -232,7 +232,9 @@ def way(request: HttpRequest, reference: str) -> HttpResponse:
         "relief/public/way.html",
         {
             "consignment": consignment,
-            "example": consignment.is_example or consignment.origin.is_example,
+            "example": consignment.is_example
+            or consignment.origin.is_example
+            or consignment.destination.is_example,
             "origin": visible.place_name(consignment.origin, language),
             "destination": visible.place_name(consignment.destination, language),
             "origin_country": visible.country_name(consignment.origin.country, language),

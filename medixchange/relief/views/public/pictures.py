@@ -168,7 +168,7 @@ def world(
         for share in close.shares
         if share.donor in givers and share.figures.shipped > 0
     }
-    found = positions(went.keys() | giving)
+    found = positions(went.keys() | giving, example=asked.example)
     spots = [
         globe.Spot(
             visible.country_name(code, reader.language),

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -37,6 +40,7 @@ from medixchange.relief.views.receiving import said
 _LINES = 40
 #: Rows for goods that are on no list.
 _MORE = 3
+_SELECTED = mark_safe(" selected")
 _OUTCOMES = {
     Outcome.ACCEPTED: gettext_lazy("good"),
     Outcome.DAMAGED: gettext_lazy("damaged"),
@@ -223,6 +227,10 @@ def _page(
     def field(name: str, label: str = "", initial: str = "") -> Field:
         return Field(name, label, form.get(name, initial), at.get(name, ""))
 
+    @cache
+    def options(chosen: str) -> SafeString:
+        return _options(catalogue, chosen)
+
     moment = Moment()
     moment.at(consignment.destination)
     now = moment.prepare_value(timezone.now()).strftime("%Y-%m-%dT%H:%M")
@@ -254,9 +262,9 @@ def _page(
                     name: field(f"more-{number}-{name}")
                     for name in ("item", "number", "expires_on", "quantity", "remark")
                 }
+                | {"options": options(form.get(f"more-{number}-item", ""))}
                 for number in range(1, _MORE + 1)
             ],
-            "catalogue": catalogue,
             "key": form.get("key") or str(uuid.uuid4()),
             "happened_at": field("happened_at", initial=now),
             "zone": moment.help_text,
@@ -281,6 +289,18 @@ def _page(
             else None,
         },
         status=422 if problems else 200,
+    )
+
+
+def _options(catalogue: Iterable[Mapping[str, Any]], chosen: str) -> SafeString:
+    """The catalogue to choose from. Made here, since several lists on a page are the same."""
+    return format_html_join(
+        "",
+        '<option value="{}" lang="{}"{}>{}</option>',
+        (
+            (item["code"], item["lang"], _SELECTED if item["code"] == chosen else "", item["name"])
+            for item in catalogue
+        ),
     )
 
 

@@ -28,9 +28,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from medixchange.core import languages
 from medixchange.network.models import Member
 from medixchange.relief import access, rules
+from medixchange.relief.actions.ledger import Posted
 from medixchange.relief.models import Consignment
 from medixchange.relief.queries import receiving as queries
 from medixchange.relief.refusals import Problem, Refused
+from medixchange.relief.views.receiving import used
 from medixchange.relief.views.receiving.counting import givers, take
 
 #: What the phone keeps beside the pages.
@@ -47,12 +49,14 @@ STATIC = (
     "relief/evidence.js",
     "relief/receive.js",
     "relief/phone.js",
+    "relief/use.js",
     "relief/scan.js",
     "relief/vendor/decoder.min.js",
 )
 _PAGES = {
     "relief_phone": "relief/receiving/phone.html",
     "relief_phone_count": "relief/receiving/phone_count.html",
+    "relief_phone_use": "relief/receiving/phone_use.html",
 }
 #: Documents in one message of a phone.
 _MOST = 50
@@ -73,6 +77,13 @@ def phone_count(request: HttpRequest) -> HttpResponse:
     """The counting page; which consignment stands behind the # of the address, so that one kept
     page serves all."""
     return render(request, _PAGES["relief_phone_count"])
+
+
+@require_safe
+@never_cache
+def phone_use(request: HttpRequest) -> HttpResponse:
+    """Where use is recorded; at which place stands behind the # of the address."""
+    return render(request, _PAGES["relief_phone_use"])
 
 
 @require_safe
@@ -131,7 +142,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def lists(request: HttpRequest) -> HttpResponse:
-    """Everything the member may count now: packing lists with what is open, and the catalogue."""
+    """Everything the member may count or use now: packing lists with what is open, the stock of
+    their facilities, and the catalogue."""
     who = access.member(request)
     if who is None:
         return _sign_in()
@@ -142,6 +154,7 @@ def lists(request: HttpRequest) -> HttpResponse:
             "now": timezone.now().isoformat(),
             "language": language,
             "catalogue": queries.catalogue(language),
+            "places": used.kept(who, language),
             "sheets": [
                 {
                     **queries.sheet_as_json(queries.sheet(consignment, language)),
@@ -156,7 +169,8 @@ def lists(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def sync(request: HttpRequest) -> HttpResponse:
-    """GET says who is signed in and gives a token for sending; POST takes what a phone has counted.
+    """GET says who is signed in and gives a token for sending; POST takes what was counted or
+    used.
 
     Takes ``{"now": the phone's clock, "documents": [...]}`` and answers for each document in order:
     ``posted`` or ``posted_before`` with its number, or ``refused`` with problems. One that is
@@ -191,6 +205,8 @@ def _answer(request: HttpRequest, document: Any, ahead: timedelta) -> dict[str, 
     try:
         if not isinstance(document, Mapping):
             raise Refused(_("What this phone sent cannot be read. Load the page again."))
+        if document.get("kind") == "use":
+            return _used(request, document, ahead)
         consignment = _consignment(request, document)
         posted = take(
             document, consignment, request=request, ahead=ahead, language=access.reading(request)
@@ -199,15 +215,24 @@ def _answer(request: HttpRequest, document: Any, ahead: timedelta) -> dict[str, 
         return _refused(key, [Problem(_("You may not receive this consignment."), code="role")])
     except Refused as refused:
         return _refused(key, refused.problems)
+    return _posted(key, posted, reverse("relief_consignment", args=[consignment.reference]))
+
+
+def _posted(key: Any, posted: Posted, address: str) -> dict[str, Any]:
     row = posted.document
     return {
         "key": key,
         "state": "posted" if posted.new else "posted_before",
         "number": row.number,
-        "address": reverse("relief_consignment", args=[consignment.reference]),
+        "address": address,
         "told": queries.told(row),
         "cases": list(row.cases.order_by("pk").values_list("reference", flat=True)[:100]),
     }
+
+
+def _used(request: HttpRequest, document: Mapping[str, Any], ahead: timedelta) -> dict[str, Any]:
+    posted = used.record(document, who=access.signed_in(request), ahead=ahead)
+    return _posted(document.get("key"), posted, reverse("relief_place", args=[document["place"]]))
 
 
 def _consignment(request: HttpRequest, document: Mapping[str, Any]) -> Consignment:

@@ -48,18 +48,18 @@ def read(
         language: what free text is taken to be written in, where nothing is said.
     """
     said = Said()
-    said.key = _text(sent, "key")
+    said.key = text_of(sent, "key")
     if not 8 <= len(said.key) <= 80:
         said.problems.append(
             Problem(_("This count has no key. Load the page again."), "key", "malformed")
         )
-    said.happened_at = _moment(sent.get("happened_at"), ahead)
+    said.happened_at = moment_of(sent.get("happened_at"), ahead)
     if said.happened_at is None:
         said.problems.append(
             Problem(_("Say when it was received, as date and time."), "happened_at", "malformed")
         )
     said.complete = sent.get("complete") is True
-    said.note = _text(sent, "note")
+    said.note = text_of(sent, "note")
     said.note_language = _language(sent, language)
     rows = _rows(sent, "counts")
     more = _rows(sent, "more")
@@ -71,7 +71,7 @@ def read(
         said.counts += _each(said.problems, partial(_listed, row, lots, boxes))
     items = {
         item.code: item
-        for item in Item.objects.filter(code__in=[_text(row, "item") for row in more])
+        for item in Item.objects.filter(code__in=[text_of(row, "item") for row in more])
     }
     for number, row in enumerate(more, start=1):
         said.counts += _each(said.problems, partial(_more, row, number, items))
@@ -99,7 +99,7 @@ def read(
     return said
 
 
-class _Unreadable(ValueError):
+class Unreadable(ValueError):
     """One line that cannot be read."""
 
     def __init__(self, problem: Problem) -> None:
@@ -110,19 +110,19 @@ class _Unreadable(ValueError):
 def _each(problems: list[Problem], make: Callable[[], Any]) -> Iterable[Any]:
     try:
         made = make()
-    except _Unreadable as error:
+    except Unreadable as error:
         problems.append(error.problem)
         return []
     return [] if made is None else [made]
 
 
 def _listed(row: Mapping[str, Any], lots: Mapping[int, Lot], boxes: Mapping[int, Box]) -> Counted:
-    lot, box, outcome = row.get("lot"), row.get("box"), _text(row, "outcome")
+    lot, box, outcome = row.get("lot"), row.get("box"), text_of(row, "outcome")
     where = f"line-{box}-{lot}-{outcome}"
     known = lots.get(lot) if isinstance(lot, int) and _is_id(lot) else None
     of_box = boxes.get(box) if isinstance(box, int) and _is_id(box) else None
     if known is None or outcome not in Outcome.values or (box is not None and of_box is None):
-        raise _Unreadable(
+        raise Unreadable(
             Problem(
                 _("A line is not of this packing list. Load the list again and count the line."),
                 where,
@@ -131,21 +131,21 @@ def _listed(row: Mapping[str, Any], lots: Mapping[int, Lot], boxes: Mapping[int,
         )
     return Counted(
         known,
-        _quantity(row, where),
+        quantity_of(row, where),
         Outcome(outcome),
         box=of_box,
-        remark=_text(row, "remark"),
+        remark=text_of(row, "remark"),
         where=where,
     )
 
 
 def _more(row: Mapping[str, Any], number: int, items: Mapping[str, Item]) -> Counted | None:
-    code = _text(row, "item")
-    if not any(_text(row, name) for name in ("item", "number", "quantity", "remark")):
+    code = text_of(row, "item")
+    if not any(text_of(row, name) for name in ("item", "number", "quantity", "remark")):
         return None
     where = f"more-{number}-"
     if code not in items:
-        raise _Unreadable(
+        raise Unreadable(
             Problem(
                 _("Choose which goods these are. If they are in no list, choose what is nearest "
                   "and say so in the remark."),
@@ -153,7 +153,7 @@ def _more(row: Mapping[str, Any], number: int, items: Mapping[str, Item]) -> Cou
                 "item_unknown",
             )
         )  # fmt: skip
-    expires = _text(row, "expires_on")
+    expires = text_of(row, "expires_on")
     expires_on: date | None = None
     if expires:
         try:
@@ -161,7 +161,7 @@ def _more(row: Mapping[str, Any], number: int, items: Mapping[str, Item]) -> Cou
         except ValueError:
             expires_on = None
         if expires_on is None:
-            raise _Unreadable(
+            raise Unreadable(
                 Problem(
                     _("Give the expiry date as year, month, day: 2027-03-31."),
                     where + "expires_on",
@@ -169,15 +169,15 @@ def _more(row: Mapping[str, Any], number: int, items: Mapping[str, Item]) -> Cou
                 )
             )
     return Counted(
-        Unlisted(items[code], _text(row, "number"), expires_on),
-        _quantity(row, where + "quantity"),
+        Unlisted(items[code], text_of(row, "number"), expires_on),
+        quantity_of(row, where + "quantity"),
         Outcome.WRONG,
-        remark=_text(row, "remark"),
+        remark=text_of(row, "remark"),
         where=where + "quantity",
     )
 
 
-def _quantity(row: Mapping[str, Any], where: str) -> int:
+def quantity_of(row: Mapping[str, Any], where: str) -> int:
     value = row.get("quantity")
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -185,7 +185,7 @@ def _quantity(row: Mapping[str, Any], where: str) -> int:
         # Digits of any script; separators are not guessed at: 1.000 is a thousand or one.
         return int("".join(str(value).split()))
     except ValueError:
-        raise _Unreadable(
+        raise Unreadable(
             Problem(
                 _("“%(value)s” is no whole number. Write digits only, without points or commas.")
                 % {"value": str(value)[:40]},
@@ -201,25 +201,25 @@ def _signature(
     parties: Mapping[str, Any],
     ahead: timedelta,
 ) -> Signed | None:
-    side = _text(row, "side")
+    side = text_of(row, "side")
     if side not in Signature.Side.values:
-        raise _Unreadable(Problem(_("A signature of no side."), "signatures", "malformed"))
+        raise Unreadable(Problem(_("A signature of no side."), "signatures", "malformed"))
     strokes = _strokes(row.get("strokes"), f"{side}-name")
-    name = _text(row, "name")
+    name = text_of(row, "name")
     if not name and not strokes:
         return None
-    organisation = parties.get(_text(row, "organisation"))
+    organisation = parties.get(text_of(row, "organisation"))
     if organisation is None and side == Signature.Side.RECEIVER:
         organisation = consignment.destination.organisation
     return Signed(
         Signature.Side(side),
         name[:150],
-        _text(row, "function")[:150],
+        text_of(row, "function")[:150],
         organisation,
         strokes,
         _degrees(row.get("latitude"), 90),
         _degrees(row.get("longitude"), 180),
-        _moment(row.get("signed_at"), ahead),
+        moment_of(row.get("signed_at"), ahead),
     )
 
 
@@ -229,11 +229,11 @@ def _strokes(value: Any, where: str) -> list[list[list[int]]]:
         return []
     problem = Problem(_("The drawn signature cannot be read. Sign again."), where, "malformed")
     if not isinstance(value, list):
-        raise _Unreadable(problem)
+        raise Unreadable(problem)
     strokes, points = [], 0
     for stroke in value:
         if not isinstance(stroke, list):
-            raise _Unreadable(problem)
+            raise Unreadable(problem)
         points += len(stroke)
         for point in stroke:
             if not (
@@ -241,15 +241,15 @@ def _strokes(value: Any, where: str) -> list[list[list[int]]]:
                 and len(point) == 2
                 and all(isinstance(at, int) and 0 <= at <= _EDGE for at in point)
             ):
-                raise _Unreadable(problem)
+                raise Unreadable(problem)
         if stroke:
             strokes.append(stroke)
     if points > _MOST_POINTS:
-        raise _Unreadable(problem)
+        raise Unreadable(problem)
     return strokes
 
 
-def _moment(value: Any, ahead: timedelta) -> datetime | None:
+def moment_of(value: Any, ahead: timedelta) -> datetime | None:
     """A moment by the server's clock, of one by the sender's."""
     if isinstance(value, datetime):
         return value + ahead
@@ -273,7 +273,7 @@ def _rows(sent: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [row for row in rows[:_MOST_LINES] if isinstance(row, dict)]
 
 
-def _text(row: Mapping[str, Any], name: str) -> str:
+def text_of(row: Mapping[str, Any], name: str) -> str:
     value = row.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
@@ -282,7 +282,7 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 def _language(sent: Mapping[str, Any], otherwise: str) -> str:
     try:
-        return languages.get(_text(sent, "note_language") or otherwise).tag
+        return languages.get(text_of(sent, "note_language") or otherwise).tag
     except languages.UnknownLanguage:
         return otherwise
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medixchange.network.models import Kind, Organisation
@@ -99,11 +99,15 @@ class NewConsignment(forms.Form):
         if place is None and len(self.found) == 1:
             place = self.found[0]
         if place is None and self.found:
-            self.add_error("destination", _t("Several places are called so. Choose one below."))
+            self.add_error(
+                "destination", gettext("Several places are called so. Choose one below.")
+            )
         elif place is None:
             self.add_error(
                 "destination",
-                _t("No store or facility is called “%(name)s”. Check the name or ask for its code.")
+                gettext(
+                    "No store or facility is called “%(name)s”. Check the name or ask for its code."
+                )
                 % {"name": words},
             )
         data["place"] = place

@@ -1,10 +1,10 @@
 """Putting down a packing list, and the labels of its boxes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,14 +18,16 @@ from medixchange.relief.actions.consignments import Contents
 from medixchange.relief.actions.numbering import next_in
 from medixchange.relief.forms import add_problems
 from medixchange.relief.labels.codes import sscc
-from medixchange.relief.models import Consignment, Lot, PlaceKind
-from medixchange.relief.queries import names, sending
+from medixchange.relief.models import Consignment, Lot, Packed, PlaceKind
+from medixchange.relief.queries import sending
+from medixchange.relief.queries.sending import PackingList
 from medixchange.relief.queries.stock import first_expiry_first
 from medixchange.relief.refusals import Problem, Refused
 from medixchange.relief.rules import NotAllowed
 from medixchange.relief.states import ConsignmentState
 from medixchange.relief.views.sending.forms import AddBoxes, RemoveBoxes
 from medixchange.relief.views.sending.labelling import sheet
+from medixchange.relief.views.sending.listed import listed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +41,8 @@ def packing(request: HttpRequest, reference: str) -> HttpResponse:
         messages.info(request, _("It has left; its packing list cannot be changed any more."))
         return redirect("relief_consignment", reference)
     tag = access.reading(request)
-    found = sending.runs(row)
+    packed = sending.packing_list(row)
+    found = packed.runs
     following = found[-1].last + 1 if found else 1
     removing = request.POST.get("what") == "remove"
     adding = request.method == "POST" and not removing
@@ -53,22 +56,18 @@ def packing(request: HttpRequest, reference: str) -> HttpResponse:
     form: Any = remove if removing else add
     if request.method == "POST" and form.is_valid():
         try:
-            told = (_remove if removing else _add)(request, row, form.cleaned_data, found)
+            told = (_remove if removing else _add)(request, row, form.cleaned_data, packed)
         except Refused as refused:
             add_problems(form, refused)
         else:
             messages.success(request, told)
             return redirect("relief_packing", reference)
-    named = names.of([lot.item for run in found for lot, _quantity in run.contents], tag)
     return render(
         request,
         "relief/sending/packing.html",
         {
             "row": row,
-            "runs": [
-                (run, [(lot, quantity, named[lot.item_id]) for lot, quantity in run.contents])
-                for run in found
-            ],
+            "list": listed(request, packed, tag),
             "add": add,
             "remove": remove,
         },
@@ -76,12 +75,10 @@ def packing(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _add(
-    request: HttpRequest, row: Consignment, data: dict[str, Any], found: Sequence[sending.Run]
-) -> str:
+def _add(request: HttpRequest, row: Consignment, data: dict[str, Any], packed: PackingList) -> str:
     numbers = range(data["first"], data["first"] + data["boxes"])
     taken = next(
-        (run for run in found if run.first < numbers.stop and run.last >= numbers.start), None
+        (run for run in packed.runs if run.first < numbers.stop and run.last >= numbers.start), None
     )
     if taken is not None:
         raise Refused(
@@ -100,7 +97,7 @@ def _add(
             gross_weight_g=int(weight * 1000) if weight is not None else None,
             sscc=_code(row) if data.get("codes") else "",
         )
-        for number, contents in zip(numbers, _contents(row, data), strict=True)
+        for number, contents in zip(numbers, _contents(row, data, packed), strict=True)
     ]
     consignments.pack(
         consignment=row,
@@ -112,7 +109,9 @@ def _add(
     }
 
 
-def _contents(row: Consignment, data: dict[str, Any]) -> list[list[tuple[Lot, int]]]:
+def _contents(
+    row: Consignment, data: dict[str, Any], packed: PackingList
+) -> list[list[tuple[Lot, int]]]:
     """What goes into each of the boxes: of a donor the lot that was named, of a store the lots that
     lie there, the named one or first expiry first."""
     each, boxes = data["quantity"], data["boxes"]
@@ -125,13 +124,13 @@ def _contents(row: Consignment, data: dict[str, Any]) -> list[list[tuple[Lot, in
             where="expires_on",
         )
         return [[(lot, each)] for _box in range(boxes)]
-    packed = {held.lot.pk: held.quantity for held in sending.by_lot(row)}
+    already = {held.lot: held.quantity for held in packed.lots}
     wanted = each * boxes
     there = first_expiry_first(
-        row.origin, data["item"], wanted + sum(packed.values()), on=timezone.now().date()
+        row.origin, data["item"], wanted + sum(already.values()), on=timezone.now().date()
     )
     left = [
-        (taken.lot, taken.quantity - packed.get(taken.lot.pk, 0))
+        (taken.lot, taken.quantity - already.get(taken.lot.pk, 0))
         for taken in there
         if not data["lot"] or taken.lot.number == data["lot"].strip().upper()
     ]
@@ -170,10 +169,10 @@ def _code(row: Consignment) -> str:
 
 
 def _remove(
-    request: HttpRequest, row: Consignment, data: dict[str, Any], found: Sequence[sending.Run]
+    request: HttpRequest, row: Consignment, data: dict[str, Any], packed: PackingList
 ) -> str:
     kept = [box for box in _present(row) if not data["first"] <= box.number <= data["last"]]
-    gone = sum(run.boxes for run in found) - len(kept)
+    gone = sum(run.boxes for run in packed.runs) - len(kept)
     if not gone:
         raise Refused(Problem(_("There are no boxes of these numbers."), "first", "unknown"))
     consignments.pack(consignment=row, boxes=kept, by=access.signed_in(request))
@@ -183,6 +182,9 @@ def _remove(
 
 
 def _present(row: Consignment) -> list[Contents]:
+    # Not prefetch_related("contents__lot"): with more than a thousand lots Django 5.2 makes a
+    # condition of it that is too deep for SQLite.
+    contents = Packed.objects.select_related("lot__item")
     return [
         Contents(
             box.number,
@@ -190,7 +192,7 @@ def _present(row: Consignment) -> list[Contents]:
             box.sscc,
             box.gross_weight_g,
         )
-        for box in row.boxes.prefetch_related("contents__lot__item")
+        for box in row.boxes.prefetch_related(Prefetch("contents", contents))
     ]
 
 

@@ -20,6 +20,7 @@ from medixchange.relief.refusals import Refused
 from medixchange.relief.rules import NotAllowed
 from medixchange.relief.states import CONSIGNMENTS, ConsignmentState, TransitionRefused
 from medixchange.relief.views.sending.forms import Because, OnTheWay, Step
+from medixchange.relief.views.sending.listed import listed
 
 
 @require_safe
@@ -167,9 +168,8 @@ def _page(
     notes = texts.for_reader(
         [(row.note, row.note_language), *((s.note, s.note_language) for s in stages)], tag
     )
-    lots = sending.by_lot(row)
     cases = list(row.cases.select_related("lot__item__name"))
-    named = names.of([*(held.lot.item for held in lots), *(case.lot.item for case in cases)], tag)
+    named = names.of((case.lot.item for case in cases), tag)
     return render(
         request,
         "relief/sending/consignment.html",
@@ -178,11 +178,7 @@ def _page(
             "late": sending.is_late(row),
             "note": notes[0],
             "stages": list(zip(stages, notes[1:], strict=True)),
-            "packed": [(packed, named[packed.lot.item_id]) for packed in lots],
-            "runs": [
-                (run, [(lot, quantity, named[lot.item_id]) for lot, quantity in run.contents])
-                for run in sending.runs(row)
-            ],
+            "list": listed(request, sending.packing_list(row), tag),
             "documents": list(row.documents.order_by("pk")),
             "cases": [(case, named[case.lot.item_id]) for case in cases],
             "steps": [

@@ -65,6 +65,8 @@ self.addEventListener("sync", (event) => {
     event.waitUntil(Relief.sync().then(({ line }) => {
       // Told so, the browser tries again later.
       if (line === "none" || line === "trouble") throw new Error(line);
+      // What is open, and what is left, has changed with what was sent.
+      if (line === "ok") return Relief.refresh();
     }));
   }
 });
