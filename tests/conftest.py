@@ -1,16 +1,20 @@
 """The cast and the ground rules of all tests.
 
-Unit tests are cut off from the network: only sockets to this machine are open, and only where a
-test asks for them. Everybody in a test is one of a small cast, so that each access test can have a
-member, a teammate and an outsider.
+`bin/test` runs them on as many processes as the machine has cores, each with databases, folders
+and ports of its own. Unit tests are cut off from the network: only sockets to this machine are
+open, and only where a test asks for them. Everybody in a test is one of a small cast, so that each
+access test can have a member, a teammate and an outsider.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -36,10 +40,47 @@ SHARED_DATA = Path(
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The interface's words are compiled once, before anything asks for them."""
+    if not hasattr(config, "workerinput"):
+        messages.ensure()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """PostgreSQL runs what uses a database; nothing else can tell the two apart."""
+    if connection.vendor != "postgresql":
+        return
+    runs: list[pytest.Item] = []
+    rest: list[pytest.Item] = []
+    for item in items:
+        on_database = (
+            item.get_closest_marker("django_db")
+            or item.get_closest_marker("postgres")
+            or "db" in getattr(item, "fixturenames", ())
+        )
+        (runs if on_database else rest).append(item)
+    items[:] = runs
+    config.hook.pytest_deselected(items=rest)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _catalogues() -> None:
-    """The interface's words, compiled before anything asks for them."""
-    messages.ensure()
+def _programs_apart() -> Iterator[None]:
+    """On PostgreSQL, what programs write that tests of one process start, those of another do not
+    see. (On SQLite each such test names a folder of its own.)"""
+    server = os.environ.get("DATABASE_URL", "")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not server or not worker:
+        yield
+        return
+    name = f"programs_{worker}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"'.encode())
+        os.environ["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
+        try:
+            yield
+        finally:
+            os.environ["DATABASE_URL"] = server
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture
@@ -68,8 +109,10 @@ def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fresh(settings: SimpleNamespace, tmp_path: Path) -> Iterator[None]:
     """Every test has data folders of its own and an empty memory index."""
+    settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FINISHED_DIR = tmp_path / "finished"
+    settings.SEARCH_DIR = tmp_path / "search"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {

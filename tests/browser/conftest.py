@@ -1,5 +1,6 @@
 """A real site, as ``bin/up`` serves it, and a real headless Chromium in front of it."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -45,24 +46,48 @@ class Site:
         return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the sample content, served by the program's own ``serve``."""
-    data = tmp_path_factory.mktemp("site")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
+def _environment(data: Path, url: str) -> dict[str, str]:
+    return {
         **os.environ,
         "MEDIXCHANGE_DATA": str(data),
-        "MEDIXCHANGE_ORIGIN": f"http://127.0.0.1:{port}",
+        "MEDIXCHANGE_ORIGIN": url,
         "DATABASE_URL": "",
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
-    made = Site(f"http://127.0.0.1:{port}", environment)
-    for arguments in (["setup"], ["demo", "--password", PASSWORD]):
-        done = made.run(*arguments)
-        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample content: made once, however many processes run tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # What the processes of one run have in common.
+        folder = folder.parent
+    data = folder / "sample"
+    with (folder / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not data.exists():
+            making = folder / "sample-being-made"
+            maker = Site("", _environment(making, "http://127.0.0.1"))
+            for arguments in (["setup"], ["demo", "--password", PASSWORD]):
+                done = maker.run(*arguments)
+                assert done.returncode == 0, done.stderr
+            making.rename(data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with the sample content, served by the program's own ``serve``; each process that
+    runs tests has its own."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(sample, data)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = _environment(data, url)
+    made = Site(url, environment)
     server = subprocess.Popen(
         [sys.executable, "-m", "medixchange", "serve", "--port", str(port), "--workers", "1"],
         env=environment,

@@ -4,7 +4,9 @@ import os
 import re
 from pathlib import Path
 
-from medixchange.cli import _gather
+import click
+
+from medixchange.cli import group
 from medixchange.relief.states import WORKFLOWS
 from medixchange.translation.states import TRANSITIONS
 
@@ -27,23 +29,23 @@ def test_the_lock_files_name_no_index_and_no_address():
 
 
 def test_commands_named_in_the_documents_exist():
-    group = _gather()
+    context = click.Context(group)
     for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for words in re.findall(r"(?:bin/)?medixchange ([a-z]+)(?: ([a-z]+))?", path.read_text()):
-            if words[0] not in group.commands:
-                continue
-            command = group.commands[words[0]]
-            if words[1] and hasattr(command, "commands"):
-                assert words[1] in command.commands, (path.name, words)
+            command = group.get_command(context, words[0])
+            if words[1] and isinstance(command, click.Group):
+                assert words[1] in command.list_commands(context), (path.name, words)
 
 
 def test_every_command_has_help():
     def walk(command):
         assert command.help, command.name
-        for inner in getattr(command, "commands", {}).values():
-            walk(inner)
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                walk(command.get_command(context, name))
 
-    walk(_gather())
+    walk(group)
 
 
 def test_links_between_documents_lead_somewhere():

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import json, threading
 import django
@@ -62,6 +64,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.postgres
 def test_six_people_approve_the_same_sentences_at_once(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
