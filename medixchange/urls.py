@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("medixchange.portal.urls")),
     path("relief/", include("medixchange.relief.urls")),
     path("guidelines/", include("medixchange.guidelines.urls")),
+    path("search/", include("medixchange.search.urls.pages")),
+    path("api/", include("medixchange.search.urls.api")),
     path("account/", include("allauth.account.urls")),
 ]
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,10 +49,17 @@ def _set_up() -> None:
     type=click.IntRange(1, 256),
     help="Processes.",
 )
-def serve(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--worker/--no-worker",
+    default=settings.MEDIXCHANGE_WORKER,
+    help="Start the worker of search beside the pages, or not; see MEDIXCHANGE_WORKER.",
+)
+def serve(host: str, port: int, workers: int, worker: bool) -> None:
     """Serve the site's pages; sets up first what was never set up."""
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         _set_up()
+    if worker:
+        _start_worker()
     granian = Path(sys.executable).with_name("granian")
     arguments = [
         str(granian), "--interface", "wsgi", "--host", host, "--port", str(port),
@@ -59,6 +67,14 @@ def serve(host: str, port: int, workers: int) -> None:
         "--log-level", "warning", "medixchange.wsgi:application",
     ]  # fmt: skip
     os.execv(granian, arguments)  # noqa: S606 - the server takes this process's place
+
+
+def _start_worker() -> None:
+    """The worker of search, which ends when this process does; it goes on as the server's child."""
+    subprocess.Popen(
+        [sys.executable, "-m", "medixchange", "search", "work", "--beside", str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+    )
 
 
 @click.group()

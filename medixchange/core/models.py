@@ -43,3 +43,20 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"head at {self.sequence}"
+
+
+class Touched(models.Model):
+    """A note that a unit of something searchable has changed and the index has yet to take it in.
+
+    Written in the transaction of the change by ``searchable.touched``, taken away by search.
+    """
+
+    kind = models.CharField(max_length=30)
+    unit = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "unit"], name="core_touched_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.unit}"

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from medixchange.core import audit, languages
-from medixchange.guidelines import queries, rules
+from medixchange.guidelines import queries, rules, searchable
 from medixchange.guidelines.documents.model import Block as DocumentBlock
 from medixchange.guidelines.documents.model import BlockKind, Document, Text
 from medixchange.guidelines.documents.safety import clean_picture
@@ -218,6 +218,7 @@ def publish(*, guideline: Guideline, language: str, by: Member | None) -> Editio
         published_by=by,
         published_at=now,
     )
+    searchable.touched(guideline.pk)
     audit.record("guideline.published", guideline, by=by, language=language, number=revision.number)
     return edition
 
@@ -233,6 +234,7 @@ def withdraw(*, edition: Edition, reason: str, by: Member | None) -> None:
         raise Refused(_("Say why it is withdrawn."))
     edition.withdrawn_at = timezone.now()
     edition.save(update_fields=["withdrawn_at"])
+    searchable.touched(edition.guideline_id)
     audit.record(
         "guideline.withdrawn",
         edition.guideline,

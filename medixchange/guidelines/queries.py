@@ -1,6 +1,6 @@
 """Reads of guidelines: lists, and a revision assembled in any language with its provenance."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -283,9 +283,7 @@ def assemble(revision: Revision, language: str, *, pieces: Sequence[Passage]) ->
     }
     title = translations.shown(revision.title, language, rows.get(revision.title_id))
     for piece in pieces:
-        blocks[piece.block_id].cells.setdefault(piece.cell, []).append(
-            _words(piece, language, rows)
-        )
+        blocks[piece.block_id].cells.setdefault(piece.cell, []).append(words(piece, language, rows))
     ids = {segment.pk for segment in own}
     return Reading(
         revision=revision,
@@ -299,7 +297,8 @@ def assemble(revision: Revision, language: str, *, pieces: Sequence[Passage]) ->
     )
 
 
-def _words(piece: Passage, language: str, rows: dict[int, Translation]) -> Words:
+def words(piece: Passage, language: str, rows: Mapping[int, Translation]) -> Words:
+    """A passage as a reader of a language is shown it, given the wordings by segment."""
     row = rows.get(piece.segment_id)
     if row is not None:
         row.segment = piece.segment

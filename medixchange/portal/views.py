@@ -16,7 +16,7 @@ from medixchange.guidelines.queries import Work
 from medixchange.guidelines.views.reading import wanted_languages
 from medixchange.network.actions import choose_language
 from medixchange.network.models import Member, Role
-from medixchange.relief.rules import NEEDING
+from medixchange.relief.rules import handles_goods
 
 
 @require_safe
@@ -47,7 +47,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "waiting": work_of(who),
             "memberships": who.current_memberships,
             "reads": who.reads_languages(),
-            "handles_goods": bool({*NEEDING} & who.roles()),
+            "handles_goods": handles_goods(who),
         },
     )
 

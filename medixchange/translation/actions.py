@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from medixchange.core import audit
+from medixchange.core.searchable import segments_touched
 from medixchange.network.models import Member, Role
 from medixchange.translation import findings, queries, rules, states
 from medixchange.translation.checks.base import Finding, Term
@@ -102,6 +103,7 @@ def propose(
     states.require(draft.status, Status.PROPOSED)
     draft.status = Status.PROPOSED
     draft.save(update_fields=["status", "changed_at"])
+    _touched(draft)
     audit.record("translation.proposed", draft, by=by, segment=segment.key, language=language)
     return draft
 
@@ -117,6 +119,7 @@ def review(*, translation: Translation, by: Member) -> Translation:
     states.require(row.status, Status.REVIEWED)
     row.status, row.reviewed_by, row.reviewed_at = Status.REVIEWED, by, timezone.now()
     row.save()
+    _touched(row)
     audit.record("translation.reviewed", row, by=by)
     return row
 
@@ -164,6 +167,7 @@ def approve(*, translation: Translation, by: Member, override_reason: str = "") 
     row.override_reason = override_reason if findings.blocks(found) else ""
     row.blocked = False
     row.save()
+    _touched(row)
     audit.record(
         "translation.approved",
         row,
@@ -187,6 +191,7 @@ def send_back(*, translation: Translation, reason: str, by: Member) -> Translati
     states.require(row.status, Status.RETURNED)
     row.status, row.return_reason, row.returned_by = Status.RETURNED, reason, by
     row.save()
+    _touched(row)
     audit.record("translation.returned", row, by=by, reason=reason)
     return row
 
@@ -238,6 +243,7 @@ def keep_memory(pairs: Sequence[tuple[str, str]], *, source: str, target: str, n
             for (segment, text), agreed in zip(new.values(), terms, strict=True)
         }
         Translation.objects.bulk_create(rows.values(), ignore_conflicts=True)
+        segments_touched(rows, target)
         return len(rows)
 
 
@@ -264,7 +270,14 @@ def _machine(
 def _keep_machine(rows: list[Translation]) -> list[Translation]:
     with transaction.atomic():
         Translation.objects.bulk_create(rows, ignore_conflicts=True)
+        if rows:
+            segments_touched((row.segment_id for row in rows), rows[0].language)
     return rows
+
+
+def _touched(row: Translation) -> None:
+    """Note that what readers are shown of the segment may be another wording from now on."""
+    segments_touched([row.segment_id], row.language)
 
 
 def _check(row: Translation, terms: Sequence[Term] | None = None) -> list[Finding]:

@@ -7,6 +7,7 @@ database stays the truth and every match is read from it.
 """
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -46,13 +47,16 @@ class Suggestion:
     difference: Sequence[Difference] = ()
 
 
-def _usable(source: str, target: str) -> QuerySet[Translation]:
+def usable(source: str | None, target: str | None) -> QuerySet[Translation]:
     """What counts as memory: not an engine's, not somebody's draft, not what was returned or
-    superseded."""
-    return (
-        Translation.objects.filter(language=target, segment__language=source)
-        .exclude(status__in=[Status.DRAFT, Status.RETURNED, Status.SUPERSEDED])
-        .exclude(origin=Origin.ENGINE)
+    superseded. From or into any language where that is None."""
+    rows = Translation.objects.all()
+    if source is not None:
+        rows = rows.filter(segment__language=source)
+    if target is not None:
+        rows = rows.filter(language=target)
+    return rows.exclude(status__in=[Status.DRAFT, Status.RETURNED, Status.SUPERSEDED]).exclude(
+        origin=Origin.ENGINE
     )
 
 
@@ -61,10 +65,13 @@ class _Index:
     index: MemoryIndex = field(default_factory=MemoryIndex)
     known: set[int] = field(default_factory=set)
     seen_until: datetime | None = None
+    #: When it was brought up to date, by ``time.monotonic``.
+    at: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def bring_up_to_date(self, source: str, target: str) -> None:
-        rows = _usable(source, target)
+    def bring_up_to_date(self, source: str, target: str | None) -> None:
+        self.at = time.monotonic()
+        rows = usable(source, target)
         if self.seen_until is not None:
             rows = rows.filter(changed_at__gte=self.seen_until - _OVERLAP)
         for pk, text, changed in rows.values_list(
@@ -77,7 +84,7 @@ class _Index:
                 self.index.add(pk, plain(text))
 
 
-_indexes: dict[tuple[str, str], _Index] = {}
+_indexes: dict[tuple[str, str | None], _Index] = {}
 _indexes_lock = threading.Lock()
 
 
@@ -88,13 +95,25 @@ def forget() -> None:
 
 
 def near(
-    text: str, source: str, target: str, *, at_least: int = AT_LEAST, limit: int = LIMIT
+    text: str,
+    source: str,
+    target: str | None,
+    *,
+    at_least: int = AT_LEAST,
+    limit: int = LIMIT,
+    behind: float = 0,
 ) -> list[tuple[int, float]]:
-    """Segments whose text is near, as ``(id, score)``, the nearest first."""
+    """Segments whose text is near, as ``(id, score)``, the nearest first.
+
+    Args:
+        target: the language they have a wording in; None for any.
+        behind: seconds for which what was added to the memory since may be missing.
+    """
     with _indexes_lock:
         held = _indexes.setdefault((source, target), _Index())
     with held.lock:
-        held.bring_up_to_date(source, target)
+        if held.at is None or time.monotonic() - held.at >= behind:
+            held.bring_up_to_date(source, target)
         return [
             (m.id, m.score) for m in held.index.search(plain(text), at_least=at_least, limit=limit)
         ]
@@ -106,7 +125,7 @@ def lookup(
     """What the memory knows for a text: the best wording of each near segment, nearest first."""
     scores = dict(near(text, source, target, at_least=at_least, limit=limit))
     rows = queries.first_of_each(
-        _usable(source, target)
+        usable(source, target)
         .filter(segment__in=scores)
         .select_related("segment", "author", "signed_by", "signed_for", "reviewed_by")
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from medixchange.core import languages
 from medixchange.core.components import Provenance
@@ -29,12 +29,18 @@ def best(segments: Collection[int], language: str) -> dict[int, Translation]:
     """
     rows: dict[int, Translation] = {}
     for batch in batches(segments):
-        rows |= first_of_each(
-            Translation.objects.filter(
-                segment__in=batch, language=language, status__in=READABLE, blocked=False
-            ).prefetch_related(*_PEOPLE)
-        )
+        rows |= first_of_each(readable(batch, [language]))
     return rows
+
+
+def readable(segments: Collection[int], tags: Collection[str]) -> QuerySet[Translation]:
+    """All wordings in these languages that a reader may be shown, with the people behind them."""
+    return readable_in_any(segments).filter(language__in=tags).prefetch_related(*_PEOPLE)
+
+
+def readable_in_any(segments: Collection[int]) -> QuerySet[Translation]:
+    """All wordings, in whatever language, that a reader may be shown."""
+    return Translation.objects.filter(segment__in=segments, status__in=READABLE, blocked=False)
 
 
 def first_of_each(found: Iterable[Translation]) -> dict[int, Translation]:

@@ -1,0 +1,1 @@
+"""Addresses of search: its pages, and its API."""
