@@ -16,6 +16,7 @@ from medixchange.search.queries.looking import Looking
 from medixchange.search.queries.ranking import Ranked, Reader, without
 from medixchange.search.queries.wanted import LONGEST, PAGE, Hit, Results, Wanted
 from medixchange.search.retrieval import analysis
+from medixchange.search.retrieval.analysis import STEM
 
 #: Seconds that a search takes to take in what has changed before it answers.
 TAKE_IN = 0.5
@@ -102,13 +103,16 @@ def _cards(
 
 def _hit(one: Ranked, card: searchable.Card, terms: frozenset[str], text: str) -> Hit:
     """A place with its card. The words that were looked for are marked in it; in a card of another
-    language than the passage's, those of the search that are written alike."""
+    language than the passage's, those of the search that are written alike. Words that say little
+    are not marked, unless nothing else was looked for."""
     tag = card.language.tag
+    wanted = terms | {*analysis.analyse(text, tag)}
+    telling = {t for t in wanted if not analysis.says_little(t.removeprefix(STEM), tag)}
     return Hit(
         kind=one.passage.kind,
         place=one.passage.place,
         card=card,
-        spans=tuple(analysis.highlights(card.text, tag, terms | {*analysis.analyse(text, tag)})),
+        spans=tuple(analysis.highlights(card.text, tag, telling or wanted)),
         found_by=one.found.by,
         found_in=one.passage.language,
         score=one.score,

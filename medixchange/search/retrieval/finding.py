@@ -25,6 +25,9 @@ from medixchange.search.retrieval.words import WordIndex
 
 #: Candidates that each of the two gives, at least.
 CANDIDATES = 200
+#: Of those that are near in meaning but not among the first by words, so many have their words
+#: looked at.
+CHECKED = 50
 #: A cosine of centred vectors from which a passage is near in meaning. In most languages of TICO-19
 #: nineteen translations of twenty are nearer, and a few in a hundred of the other sentences.
 NEAR = 0.35
@@ -110,7 +113,8 @@ class Index:
             near = self.vectors.search(vector, max(limit, CANDIDATES), self.labels.mask(narrow))
             by_meaning = dict(near)
             by_meaning |= self.vectors.cosines(vector, by_words.keys() - by_meaning.keys())
-            by_words |= self.words.scores(asked.terms, by_meaning.keys() - by_words.keys())
+            checked = [id for id, _score in near if id not in by_words][:CHECKED]
+            by_words |= self.words.scores(asked.terms, checked)
         scores = fusion.fuse(by_words, by_meaning, len(self.words), asked.telling)
         ranked = fusion.rerank(scores, lambda _id: 1.0)[:limit]
         matched = tuple(asked.terms)
