@@ -31,40 +31,43 @@ class Remembering:
         self._engine = engine
         self.name, self.dimensions = engine.name, engine.dimensions
         self._folder = folder
-        self._known: dict[str, tuple[Floats, float]] = {}
+        self._known: dict[tuple[str, str], tuple[Floats, float]] = {}
         self.embedded = 0
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
 
-    def _one(self, text: str) -> tuple[Floats, float]:
-        if text in self._known:
-            return self._known[text]
-        key = hashlib.sha256(f"{self.name}\0{text}".encode()).hexdigest()
+    def _one(self, text: str, side: str) -> tuple[Floats, float]:
+        if (text, side) in self._known:
+            return self._known[text, side]
+        key = hashlib.sha256(f"{self.name}\0{side}\0{text}".encode()).hexdigest()
         file = self._folder / f"{key}.npy" if self._folder else None
         if file is not None and file.exists():
             held = np.load(file)
             found = held[:-1], float(held[-1])
         else:
             began = time.perf_counter()
-            vector = self._engine.query(text)
+            if side == "query":
+                vector = self._engine.query(text)
+            else:
+                vector = self._engine.passages([text])[0]
             found = vector, time.perf_counter() - began
             self.embedded += 1
             if file is not None:
                 np.save(file, np.append(vector, np.float32(found[1])))
-        self._known[text] = found
+        self._known[text, side] = found
         return found
 
     def passages(self, texts: Sequence[str]) -> Floats:
         """As the engine gives them."""
-        return np.vstack([self._one(text)[0] for text in texts])
+        return np.vstack([self._one(text, "passage")[0] for text in texts])
 
     def query(self, text: str) -> Floats:
         """As the engine gives it."""
-        return self._one(text)[0]
+        return self._one(text, "query")[0]
 
     def seconds(self, text: str) -> float:
         """What the engine took for a text."""
-        return self._one(text)[1]
+        return self._one(text, "query")[1]
 
 
 @dataclass(slots=True)

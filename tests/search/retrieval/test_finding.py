@@ -167,7 +167,7 @@ def test_each_language_of_ours_has_a_mean_and_taking_it_away_leaves_length_one()
 
 def test_one_text_gets_one_vector_whatever_is_asked_with_it():
     engine = meaning.engine()
-    alone = engine.query("Wash your hands.")
+    alone = engine.passages(["Wash your hands."])[0]
     together = engine.passages(["A longer text about quite another thing.", "Wash your hands.", ""])
     assert float(alone @ together[1]) == pytest.approx(1, abs=2e-3)
     assert together.shape == (3, engine.dimensions)
