@@ -115,7 +115,7 @@ class Index:
             by_meaning |= self.vectors.cosines(vector, by_words.keys() - by_meaning.keys())
             checked = [id for id, _score in near if id not in by_words][:CHECKED]
             by_words |= self.words.scores(asked.terms, checked)
-        scores = fusion.fuse(by_words, by_meaning, len(self.words), asked.telling)
+        scores = fusion.fuse(by_words, by_meaning, len(self.words), asked.telling, asked.known)
         ranked = fusion.rerank(scores, lambda _id: 1.0)[:limit]
         matched = tuple(asked.terms)
         return [

@@ -24,6 +24,7 @@ def fuse(
     by_meaning: Mapping[int, float],
     passages: int,
     asked: int = SHORT,
+    known: float = 1.0,
 ) -> dict[int, float]:
     """Scores of all that either has found.
 
@@ -35,8 +36,10 @@ def fuse(
         by_meaning: cosine by id.
         passages: in the whole index.
         asked: words of the query that say something by themselves.
+        known: the share of them that is known; what is left out of the others may decide.
     """
-    unit = WORDS * max(1.0, SHORT / max(asked, 1)) / math.log1p(max(passages, 1))
+    more = 1 + known * max(0.0, SHORT / max(asked, 1) - 1)
+    unit = WORDS * more / math.log1p(max(passages, 1))
     first = sorted(by_words, key=lambda id: (-by_words[id], id))[:_FIRST]
     known = [by_meaning[id] for id in first if id in by_meaning]
     usual = sum(known) / len(known) if known else max(by_meaning.values(), default=0.0)
