@@ -41,8 +41,8 @@ def fuse(
     more = 1 + known * max(0.0, SHORT / max(asked, 1) - 1)
     unit = WORDS * more / math.log1p(max(passages, 1))
     first = sorted(by_words, key=lambda id: (-by_words[id], id))[:_FIRST]
-    known = [by_meaning[id] for id in first if id in by_meaning]
-    usual = sum(known) / len(known) if known else max(by_meaning.values(), default=0.0)
+    nearness = [by_meaning[id] for id in first if id in by_meaning]
+    usual = sum(nearness) / len(nearness) if nearness else max(by_meaning.values(), default=0.0)
     return {
         id: by_meaning.get(id, usual) + unit * by_words.get(id, 0.0)
         for id in by_words.keys() | by_meaning.keys()
