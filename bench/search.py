@@ -168,9 +168,9 @@ def steps(
 def sides(
     scores: Mapping[str, Score], ids: list[str], half: Mapping[str, bool]
 ) -> dict[str, dict[str, float]]:
-    """MRR on the half of the documents that constants were chosen on, and on the other."""
+    """MRR on each half of the documents."""
     result = {}
-    for name, side in (("chosen_on", True), ("other", False)):
+    for name, side in (("one_half", True), ("other_half", False)):
         at = [number for number, id in enumerate(ids) if half[id] == side]
         result[name] = {
             way: Score([score.ranks[n] for n in at], []).result()["mrr10"]
