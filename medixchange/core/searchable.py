@@ -146,6 +146,21 @@ def sources() -> Mapping[str, Source]:
     return _sources
 
 
+def cards_of(
+    keys: Iterable[tuple[str, str]], language: str, viewer: Viewer
+) -> dict[tuple[str, str], Card]:
+    """``Source.cards`` for places of several kinds, each given by its kind and its place."""
+    places: dict[str, list[str]] = {}
+    for kind, place in keys:
+        places.setdefault(kind, []).append(place)
+    return {
+        (kind, place): card
+        for kind, source in _sources.items()
+        if kind in places
+        for place, card in source.cards(places[kind], language, viewer).items()
+    }
+
+
 def touched(kind: str, *units: str) -> None:
     """Note that what these units say has changed. Call it in the transaction of the change: the
     note is kept if the change is, and the index takes it in soon after."""

@@ -1,8 +1,6 @@
 """What a saved search finds now, for its owner: read alike by mails and by feeds."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from django.http import QueryDict
 
@@ -24,7 +22,7 @@ def wanted(saved: SavedSearch) -> Wanted:
 
 def known(asked: Wanted, member: Member) -> list[Hit]:
     """All it finds down to ``DEEPEST``, best first, with the member's rights at this moment."""
-    return list(islice(_hits(asked, member), DEEPEST))
+    return queries.search(replace(asked, page=1), member, at_once=DEEPEST).hits
 
 
 def answers(asked: Wanted, member: Member) -> list[Hit]:
@@ -34,11 +32,3 @@ def answers(asked: Wanted, member: Member) -> list[Hit]:
         for place, hit in enumerate(known(asked, member))
         if hit.found_by != "meaning" or place < NEAREST
     ]
-
-
-def _hits(asked: Wanted, member: Member) -> Iterator[Hit]:
-    page, pages = 1, 1
-    while page <= pages:
-        results = queries.search(replace(asked, page=page), member)
-        yield from results.hits
-        page, pages = page + 1, results.pages

@@ -208,12 +208,8 @@ def _message(alert: Alert) -> EmailMessage | None:
 
 def _answers(saved: SavedSearch, told: Sequence[Told]) -> list[telling.Answer]:
     """What the reader may see of these places now, in the order in which they were found."""
-    cards: dict[tuple[str, str], searchable.Card] = {}
-    for kind, source in searchable.sources().items():
-        places = [row.place for row in told if row.kind == kind]
-        if places:
-            found = source.cards(places, saved.language, saved.member)
-            cards |= {(kind, place): card for place, card in found.items()}
+    keys = ((row.kind, row.place) for row in told)
+    cards = searchable.cards_of(keys, saved.language, saved.member)
     country = rules.country_of(saved.member)
     return [
         telling.answer(

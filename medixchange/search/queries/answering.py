@@ -6,7 +6,6 @@ shown is asked of the sources once more.
 """
 
 import time
-from collections.abc import Sequence
 
 from medixchange.core import searchable
 from medixchange.network.models import Member
@@ -22,10 +21,13 @@ from medixchange.search.retrieval.analysis import STEM
 TAKE_IN = 0.5
 
 
-def search(wanted: Wanted, viewer: Member | None) -> Results:
+def search(wanted: Wanted, viewer: Member | None, *, at_once: int = PAGE) -> Results:
     """What answers this, for this viewer. The number of queries does not grow with the hits.
 
     Never fails on any text. Changes that wait are taken in first, as far as ``TAKE_IN`` allows.
+
+    Args:
+        at_once: hits on a page.
     """
     began = time.monotonic()
     # Halves of characters are no text: neither database nor engine takes them.
@@ -46,8 +48,8 @@ def search(wanted: Wanted, viewer: Member | None) -> Results:
         gone = rights.no_longer(rows, wanted.language, viewer)
         ranked = without(ranked, gone)
         others = [(other, without(some, gone)) for other, some in others]
-    page = ranked[(wanted.page - 1) * PAGE : wanted.page * PAGE]
-    cards = _cards(page, wanted.language, viewer)
+    page = ranked[(wanted.page - 1) * at_once : wanted.page * at_once]
+    cards = searchable.cards_of((one.key for one in page), wanted.language, viewer)
     missing = {one.key for one in page if one.key not in cards}
     ranked = without(ranked, missing)
     terms = looking.terms()
@@ -66,6 +68,7 @@ def search(wanted: Wanted, viewer: Member | None) -> Results:
         suggestion="" if is_good else looking.suggestion(),
         meaning_behind=looking.meaning_behind(),
         seconds=time.monotonic() - began,
+        at_once=at_once,
     )
 
 
@@ -86,19 +89,6 @@ def _countries(viewer: Member | None) -> frozenset[str]:
         for held in viewer.current_memberships
         if held.organisation.is_verified
     )
-
-
-def _cards(
-    page: Sequence[Ranked], language: str, viewer: Member | None
-) -> dict[tuple[str, str], searchable.Card]:
-    """What the viewer is shown of each place, asked of its source."""
-    cards: dict[tuple[str, str], searchable.Card] = {}
-    for kind, source in searchable.sources().items():
-        places = [one.passage.place for one in page if one.passage.kind == kind]
-        if places:
-            shown = source.cards(places, language, viewer)
-            cards |= {(kind, place): shown[place] for place in places if place in shown}
-    return cards
 
 
 def _hit(one: Ranked, card: searchable.Card, terms: frozenset[str], text: str) -> Hit:

@@ -10,8 +10,8 @@ from medixchange.search.models import Passage
 from medixchange.search.queries import judging, narrowing
 from medixchange.search.queries.ranking import Ranked, Reader, rank
 from medixchange.search.queries.wanted import Wanted
-from medixchange.search.retrieval import analysis, asking
 from medixchange.search.retrieval.expansion import Rendering
+from medixchange.search.retrieval.finding import Question
 
 #: Passages that the index gives; of them come the places of an answer.
 CANDIDATES = 200
@@ -37,17 +37,14 @@ class Looking:
         self.audiences = audiences
         self.also = also
         self._held = index.held()
+        self._worked_out: tuple[index.Held, Question] | None = None
         self._rights = narrowing.only_rights(audiences)
 
     def places(self, wanted: Wanted) -> list[Ranked]:
         """The places that answer, best first. One query."""
         narrow = narrowing.narrow(wanted, self.audiences)
         found = judging.kept(
-            self._ask(
-                lambda held: held.index.find(
-                    self.text, self.reader.language, narrow, limit=CANDIDATES, also=self.also
-                )
-            )
+            self._ask(lambda held: held.index.answer(self._question(held), narrow, CANDIDATES))
         )
         # Read anew: the database has the last word on what is there and whose it is.
         passages = {
@@ -59,13 +56,8 @@ class Looking:
 
     def terms(self) -> frozenset[str]:
         """The terms that were looked for, without those that are guesses."""
-        spoken = analysis.guess(self.text, self.reader.language)
-        asked = self._ask(
-            lambda held: asking.ask(
-                self.text, spoken, held.index.words, held.index.lexicon, self.also
-            )
-        )
-        return frozenset(term for term, weight in asked.terms.items() if weight >= _COUNTS)
+        terms = self._ask(self._question).asked.terms
+        return frozenset(term for term, weight in terms.items() if weight >= _COUNTS)
 
     def suggestion(self) -> str:
         """What may have been meant; only words of passages that these audiences may find."""
@@ -76,6 +68,13 @@ class Looking:
     def meaning_behind(self) -> int:
         """Passages that these audiences may find and whose meaning is not worked out yet."""
         return self._held.without_meaning(self._held.index.labels.mask(self._rights))
+
+    def _question(self, held: index.Held) -> Question:
+        """The search, worked out once for what is held."""
+        if self._worked_out is None or self._worked_out[0] is not held:
+            made = held.index.question(self.text, self.reader.language, self.also)
+            self._worked_out = held, made
+        return self._worked_out[1]
 
     def _ask(self, question: Callable[[index.Held], T]) -> T:
         """Ask the index. Where that fails, it may be that another thread was changing it; where it

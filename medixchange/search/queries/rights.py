@@ -33,12 +33,5 @@ def no_longer(
             kind__in={kind for kind, _unit in units}, unit__in={unit for _kind, unit in units}
         ).values_list("kind", "unit")
     )
-    gone: set[tuple[str, str]] = set()
-    for kind, source in searchable.sources().items():
-        places = sorted(
-            {row.place for row in rows if row.kind == kind and (kind, row.unit) in changed}
-        )
-        if places:
-            shown = source.cards(places, language, viewer)
-            gone |= {(kind, place) for place in places if place not in shown}
-    return gone
+    places = sorted({(row.kind, row.place) for row in rows if (row.kind, row.unit) in changed})
+    return {*places} - searchable.cards_of(places, language, viewer).keys()

@@ -88,8 +88,10 @@ class Results:
     suggestion: str = ""
     meaning_behind: int = 0
     seconds: float = 0
+    #: Hits on a page.
+    at_once: int = PAGE
 
     @property
     def pages(self) -> int:
         """How many pages of results there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return max(1, -(-self.total // self.at_once))

@@ -9,6 +9,7 @@ import numpy as np
 
 from medixchange.search.retrieval import asking, fusion
 from medixchange.search.retrieval.analysis import guess
+from medixchange.search.retrieval.asking import Asked
 from medixchange.search.retrieval.entries import ALL, Narrow
 from medixchange.search.retrieval.expansion import Lexicon, Rendering
 from medixchange.search.retrieval.labels import Labels
@@ -51,6 +52,14 @@ class Found:
     matched: tuple[str, ...] = ()
     words: float = 0.0
     meaning: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search worked out for one index: its terms, and its meaning where there are vectors."""
+
+    asked: Asked
+    vector: Floats | None
 
 
 class Index:
@@ -97,7 +106,12 @@ class Index:
         limit: int = 200,
         also: Sequence[Rendering] = (),
     ) -> list[Found]:
-        """The passages that answer, best first. Never fails on any text.
+        """``answer`` to a ``question`` that is asked once."""
+        return self.answer(self.question(text, language, also), narrow, limit)
+
+    def question(self, text: str, language: str, also: Sequence[Rendering] = ()) -> Question:
+        """A search worked out, to be answered narrowed in one way or several. Never fails on any
+        text.
 
         Args:
             language: BCP 47 tag of the reader; taken for that of the text unless its letters speak
@@ -106,9 +120,13 @@ class Index:
         """
         spoken = guess(text, language)
         asked = asking.ask(text, spoken, self.words, self.lexicon, also)
+        return Question(asked, self._vector(text, spoken, also))
+
+    def answer(self, question: Question, narrow: Narrow = ALL, limit: int = 200) -> list[Found]:
+        """The passages that answer, best first."""
+        asked, vector = question.asked, question.vector
         by_words = dict(self.words.search(asked.terms, narrow, max(limit, CANDIDATES)))
         by_meaning: dict[int, float] = {}
-        vector = self._vector(text, spoken, also)
         if vector is not None:
             near = self.vectors.search(vector, max(limit, CANDIDATES), self.labels.mask(narrow))
             by_meaning = dict(near)
